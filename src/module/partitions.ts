@@ -1,0 +1,51 @@
+import type { Table } from './table.ts';
+
+const HOURS = { daily: 24, weekly: 7 * 24, monthly: 28 * 24 } as const;
+
+/** Partitions of time that all partitioned assets of a module share. */
+export interface Partitions {
+  readonly kind: keyof typeof HOURS;
+  /** The class of Dagster that defines them. */
+  readonly definition:
+    | 'DailyPartitionsDefinition'
+    | 'WeeklyPartitionsDefinition'
+    | 'MonthlyPartitionsDefinition';
+  /** The first day of the first partition, `YYYY-MM-DD`. */
+  readonly start: string;
+  /** How many of the newest complete partitions a scheduled run asks for, so that none is left out. */
+  readonly perTick: number;
+}
+
+/** Returns the partitions that begin with the earliest day of the data, or undefined for none. */
+export function planPartitions(
+  kind: 'none' | keyof typeof HOURS,
+  tables: readonly Table[],
+  gapHours: number | undefined,
+): Partitions | undefined {
+  if (kind === 'none') return undefined;
+  return {
+    kind,
+    definition: `${kind === 'daily' ? 'Daily' : kind === 'weekly' ? 'Weekly' : 'Monthly'}PartitionsDefinition`,
+    start: startOf(kind, earliestDay(tables)),
+    perTick: gapHours === undefined ? 1 : Math.max(1, Math.ceil(gapHours / HOURS[kind])),
+  };
+}
+
+function earliestDay(tables: readonly Table[]): string {
+  const days = tables.flatMap(({ source, partitionColumn }) => {
+    const column = source.columns.find((one) => one.name === partitionColumn?.raw);
+    return column?.firstDay === undefined ? [] : [column.firstDay];
+  });
+  return days.sort()[0] ?? '2026-01-01';
+}
+
+/**
+ * Returns the first day of the period that a day lies in. A week begins on Sunday, as in Dagster's
+ * WeeklyPartitionsDefinition. A day earlier than the data says is taken where a time zone may shift it.
+ */
+function startOf(kind: keyof typeof HOURS, day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (kind === 'weekly') date.setUTCDate(date.getUTCDate() - date.getUTCDay());
+  if (kind === 'monthly') date.setUTCDate(1);
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,54 @@
+// Written by scripts/reserved-names.py: change it there.
+
+/** Python's keywords. */
+export const KEYWORDS: ReadonlySet<string> = words(`
+  and as assert async await break case class continue def del elif else except false finally for from
+  global if import in is lambda match none nonlocal not or pass raise return true try while with yield
+`);
+
+/** Modules of the standard library, Python 3.10 to 3.14. */
+export const STANDARD_LIBRARY: ReadonlySet<string> = words(`
+  abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop
+  base64 bdb binascii binhex bisect builtins bz2 calendar cgi cgitb chunk cmath cmd code codecs codeop
+  collections colorsys compileall compression concurrent configparser contextlib contextvars copy
+  copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email
+  encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib
+  functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http
+  idlelib imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache
+  locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt
+  multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os
+  ossaudiodev pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath
+  pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re
+  readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil
+  signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants
+  sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys sysconfig
+  syslog tabnanny tarfile telnetlib tempfile termios test textwrap this threading time timeit tkinter
+  token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata
+  unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml
+  xmlrpc zipapp zipfile zipimport zlib zoneinfo
+`);
+
+/** Import names and names on PyPI of the pinned packages and of all they bring. */
+export const PACKAGES: ReadonlySet<string> = words(`
+  adbc_driver_duckdb alembic annotated_doc annotated_types antlr4 antlr4_python3_runtime anyio arrow
+  ast_serialize attr attrs backoff binaryornot c787785866c7b801238d__mypyc certifi cffi
+  charset_normalizer check_jsonschema click click_aliases colorama coloredlogs conftest cookiecutter
+  copier create_dagster cryptography dagster dagster_cloud_cli dagster_dg_cli dagster_dg_core
+  dagster_duckdb dagster_graphql dagster_pipes dagster_rest_resources dagster_shared dagster_webserver
+  dateutil defs docstring_parser dotenv duckdb dunamai filelock fsspec funcy git gitdb github3
+  gitpython google gql graphene graphql graphql_core graphql_relay grpc grpc_health grpcio
+  grpcio_health_checking h11 httpcore httptools httpx humanfriendly idna iniconfig jinja2
+  jinja2_ansible_filters jsonschema jsonschema_specifications jwt librt mako markdown markdown_it
+  markdown_it_py markupsafe mdurl multidict mypy mypy_extensions mypyc packaging pathlib_abc pathspec
+  pip pkg_resources platformdirs pluggy plumbum polars polars_runtime_32 prompt_toolkit propcache
+  protobuf py pycparser pydantic pydantic_core pygments pyjwt pytest python_dateutil python_dotenv
+  python_slugify pytz pyyaml questionary referencing regress requests requests_toolbelt rich rpds
+  rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy src starlette structlog
+  tabulate termcolor tests text_unidecode tomli tomlkit toposort tqdm typer typing_extensions
+  typing_inspection tzdata universal_pathlib upath uritemplate urllib3 uv uvicorn uvloop validators
+  watchdog watchfiles wcwidth websockets yaml yarl yaspin
+`);
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}

@@ -1,0 +1,48 @@
+import { Cron } from 'croner';
+
+/** The cadences that have a name, as cron lines: in the morning, when the data of yesterday is there. */
+export const CADENCES = { daily: '0 6 * * *', weekly: '0 6 * * 1' } as const;
+
+/** Cron lines are judged from a fixed day on, so that the same answers always make the same module. */
+const FROM = new Date('2024-01-01T00:00:00Z');
+
+const FIELDS = /^[0-9A-Za-z*/,-]+(?: [0-9A-Za-z*/,-]+){4}$/;
+
+/** Returns why a text is no cron line that Dagster takes (five fields) and that ever fires, or undefined. */
+export function cronProblem(text: string): string | undefined {
+  if (!FIELDS.test(text))
+    return 'is neither none, daily, weekly, nor a cron line of five fields (such as "0 6 * * 1")';
+  // L and W are croner's own; croniter, which Dagster uses, reads them differently or not at all.
+  if (/[LW]/i.test(text.replaceAll(/\b(?:JUL|APR|WED)\b/gi, '')))
+    return 'has an L or W in it, which Dagster does not take';
+  try {
+    if (new Cron(text, { timezone: 'UTC' }).nextRun(FROM) === null) return 'never fires';
+  } catch (error) {
+    return `is no cron line: ${error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)}`;
+  }
+  return undefined;
+}
+
+/** Returns why a text is no IANA time zone, or undefined. Case counts, since Python reads it as a file's name. */
+export function timezoneProblem(text: string): string | undefined {
+  const found = Intl.supportedValuesOf('timeZone').find((zone) => zone.toLowerCase() === text.toLowerCase());
+  if (text === 'UTC' || found === text) return undefined;
+  if (found !== undefined) return `is written ${found}`;
+  // Names that the list leaves out, such as US/Eastern, are known to Intl all the same; offsets are not names.
+  if (!/^[A-Z][A-Za-z0-9]*(?:\/[A-Z][A-Za-z0-9_+-]*)+$/.test(text)) return NO_ZONE;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return undefined;
+  } catch {
+    return NO_ZONE;
+  }
+}
+
+const NO_ZONE = 'is no time zone of the IANA list (such as Europe/Berlin)';
+
+/** Returns the longest time between two runs of a cron line, in hours, seen over 60 runs. */
+export function longestGapHours(cron: string, timezone: string): number {
+  const runs = new Cron(cron, { timezone }).nextRuns(61, FROM);
+  const gaps = runs.slice(1).map((run, index) => run.getTime() - (runs[index]?.getTime() ?? 0));
+  return Math.max(1, Math.ceil(Math.max(...gaps) / 3_600_000));
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { Layer } from './answers-file.ts';
+import type { Question, Questions, RawAnswer } from './question.ts';
+
+/** The yes-or-no flags of a new module, beside its questions. */
+export const SWITCHES = {
+  yes: 'Take the default for everything that is not answered, without asking.',
+  install: "Make the module's environment (.venv) when it is written; --no-install does not ask.",
+} as const;
+
+/** The flag's help with its default, for a terminal and for the reference. */
+export function helpOf(question: Question): string {
+  return `${question.help} Default: ${question.fallbackHelp}.`;
+}
+
+/** Adds a flag for every question. A flag of many values is repeated. */
+export function addFlags(command: Command, questions: Questions): void {
+  for (const question of Object.values(questions)) {
+    if (question.flag === 'name') continue;
+    const flags = `--${question.flag} <${question.placeholder}>`;
+    if (question.takes === 'list') {
+      command.option(flags, helpOf(question), (value: string, before: readonly string[] = []) => [
+        ...before,
+        value,
+      ]);
+    } else {
+      command.option(flags, helpOf(question));
+    }
+  }
+}
+
+/** The answers that were given on the command line. */
+export function flagLayer(
+  name: string | undefined,
+  given: Readonly<Record<string, unknown>>,
+  questions: Questions,
+): Layer {
+  const answers: Record<string, RawAnswer> = name === undefined ? {} : { name };
+  for (const { flag } of Object.values(questions)) {
+    const value = given[flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value === 'string' || Array.isArray(value)) answers[flag] = value;
+  }
+  return { answers, nameOf: (flag) => (flag === 'name' ? 'the name' : `--${flag}`) };
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidContentError } from '../errors.ts';
+import type { Layer } from './answers-file.ts';
+import type { Questions, RawAnswer } from './question.ts';
+
+export const YO_RC = '.yo-rc.json';
+
+/** The key under which Yeoman keeps a generator's answers: the name of its package. */
+export const YO_RC_KEY = 'generator-dagster-module';
+
+/**
+ * Reads the answers that a `.yo-rc.json` holds. Keys that are no questions are passed over: other versions
+ * of the generator may have written them.
+ * @param shared whether only team defaults count, as in the folder that the command is called from.
+ * @throws InvalidContentError where the file is no JSON object.
+ */
+export async function readStoredAnswers(
+  folder: string,
+  questions: Questions,
+  shared: boolean,
+): Promise<Layer> {
+  const path = join(folder, YO_RC);
+  const stored = await readSection(path);
+  const answers: Record<string, RawAnswer> = {};
+  for (const [flag, question] of Object.entries(questions)) {
+    const value = stored[flag];
+    if ((question.shared || !shared) && isRawAnswer(value)) answers[flag] = value;
+  }
+  return { answers, nameOf: (flag) => `${flag} in ${path}` };
+}
+
+async function readSection(path: string): Promise<Readonly<Record<string, unknown>>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return {};
+  }
+  try {
+    const content: unknown = JSON.parse(text);
+    if (!isObject(content)) throw new SyntaxError('It is not an object.');
+    const section = content[YO_RC_KEY];
+    return isObject(section) ? section : {};
+  } catch (cause) {
+    throw new InvalidContentError(`${path} cannot be read.`, {
+      why: cause instanceof Error ? cause.message : String(cause),
+      next: 'Correct it or delete it.',
+      cause,
+    });
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isRawAnswer(value: unknown): value is RawAnswer {
+  return (
+    typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+  );
+}

@@ -1,0 +1,95 @@
+import { basename } from 'node:path';
+import { InvalidContentError } from '../errors.ts';
+import { ColumnProfile } from './column-profile.ts';
+import { sniffDelimiter } from './csv-delimiter.ts';
+import { CsvRecords, LONGEST_RECORD } from './csv-records.ts';
+import { checkNames, isHeader, numberedNames } from './header.ts';
+import { nullValues } from './null-tokens.ts';
+import type { Dialect, SourceFile } from './source-file.ts';
+import { emptyFile, textBlocks } from './text-blocks.ts';
+import { newKeyBudget } from './unique-keys.ts';
+
+/** Profiles a CSV or TSV file. @throws InvalidContentError where its text is not what DuckDB would read. */
+export async function readCsv(path: string, format: 'csv' | 'tsv'): Promise<SourceFile> {
+  const table = new Table(basename(path));
+  let delimiter: Dialect['delimiter'] | undefined = format === 'tsv' ? '\t' : undefined;
+  let records: CsvRecords | undefined;
+  for await (const { text } of textBlocks(path, LONGEST_RECORD)) {
+    delimiter ??= sniffDelimiter(text);
+    records ??= new CsvRecords(basename(path), delimiter, (cells, line) => table.add(cells, line));
+    records.push(text);
+  }
+  if (records === undefined || delimiter === undefined) throw emptyFile(path);
+  records.end();
+  return { path, format, ...table.finish(delimiter) };
+}
+
+/** The records of a file, the first of which may be its header. */
+class Table {
+  readonly #name: string;
+  #first: readonly string[] = [];
+  #columns: readonly ColumnProfile[] = [];
+  #rows = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  add(cells: readonly string[], line: number): void {
+    const isBlank = cells.length === 1 && cells[0] === '';
+    if (this.#columns.length === 0) this.#start(cells, isBlank, line);
+    // DuckDB passes over blank lines, but where a row has one cell, which is then null.
+    else if (!isBlank || this.#columns.length === 1) {
+      if (cells.length !== this.#columns.length) throw this.#ragged(cells.length, line);
+      this.#addRow(cells);
+    }
+  }
+
+  finish(delimiter: Dialect['delimiter']): Pick<SourceFile, 'rows' | 'columns'> & { dialect: Dialect } {
+    if (this.#rows === 0) {
+      throw new InvalidContentError(`${this.#name} has a header and no rows.`, {
+        why: 'The types of its columns are learnt from its rows.',
+        next: 'Give a file with at least one row under the header.',
+      });
+    }
+    const header = isHeader(this.#first, this.#columns);
+    if (header) checkNames(this.#name, this.#first);
+    else this.#addRow(this.#first);
+    const names = header ? this.#first : numberedNames(this.#columns.length);
+    const nulls = nullValues(this.#columns);
+    const columns = this.#columns.map((profile, index) => profile.column(names[index] ?? '', nulls));
+    return {
+      rows: this.#rows,
+      columns,
+      dialect: { delimiter, header, nullValues: nulls },
+    };
+  }
+
+  #start(cells: readonly string[], isBlank: boolean, line: number): void {
+    if (isBlank) {
+      throw new InvalidContentError(`${this.#name}, line ${line}: the first line is blank.`, {
+        why: 'It is where the column names stand.',
+        next: 'Remove the blank lines at the top of the file.',
+      });
+    }
+    const budget = newKeyBudget();
+    this.#first = cells;
+    this.#columns = cells.map(() => new ColumnProfile(budget));
+  }
+
+  #addRow(cells: readonly string[]): void {
+    this.#rows += 1;
+    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]?.addCell(cells[i] ?? '');
+  }
+
+  #ragged(found: number, line: number): InvalidContentError {
+    const expected = this.#columns.length;
+    return new InvalidContentError(
+      `${this.#name}, line ${line}: ${found} ${found === 1 ? 'cell' : 'cells'} where ${expected} are expected.`,
+      {
+        why: `The first line has ${expected}, and every line needs as many.`,
+        next: 'Correct that line; a delimiter inside a cell needs the cell in quotes.',
+      },
+    );
+  }
+}
