@@ -1,14 +1,14 @@
-import { isAbsolute, join, relative } from 'node:path';
 import chalk from 'chalk';
 import { Command } from 'commander';
 import { applyPlan } from '../apply/apply.ts';
 import { installEnvironment } from '../environment/install.ts';
-import { type PlannedModule, prepareModule } from '../module/make-module.ts';
+import { prepareModule } from '../module/make-module.ts';
 import { confirm, terminalAsk } from '../questions/ask.ts';
 import { addFlags, flagLayer, SWITCHES } from '../questions/flags.ts';
 import { moduleQuestions } from '../questions/module.ts';
 import { moduleAnswers } from '../questions/module-answers.ts';
 import { interruptible } from './interrupts.ts';
+import { summary } from './new-summary.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The flags of `dgm new` beside those of its questions. */
@@ -46,29 +46,13 @@ async function makeModule(name: string | undefined, options: Options, terminal: 
   for (const line of planned.warnings) terminal.stderr.write(`${chalk.yellow(line)}\n`);
   await interruptible(async (signal) => {
     const takeBack = await applyPlan(planned.plan, signal);
-    if (install) await installEnvironment(planned.plan.root, { ...terminal, signal, takeBack });
+    if (install)
+      await installEnvironment(planned.plan.root, {
+        env: terminal.env,
+        report: (line) => terminal.stderr.write(`${line}\n`),
+        signal,
+        takeBack,
+      });
   });
   terminal.stdout.write(`${summary(planned, terminal.cwd, install)}\n`);
-}
-
-/** What was made, and what to do next. */
-export function summary({ spec, plan }: PlannedModule, cwd: string, isInstalled: boolean): string {
-  const folder = relative(cwd, plan.root);
-  const shown =
-    folder === '' ? '.' : folder.startsWith('..') || isAbsolute(folder) ? plan.root : join('.', folder);
-  const cd = shown === '.' ? [] : [`cd ${quoteForShell(shown)}`];
-  return [
-    chalk.green(`${spec.name}: ${plan.changes.length} files in ${shown}`),
-    `${spec.tables.length * 3} assets over ${spec.tables.map((table) => table.file).join(', ')}`,
-    'Next:',
-    ...[
-      ...cd,
-      ...(isInstalled ? ['source .venv/bin/activate'] : ['uv sync']),
-      isInstalled ? 'dg dev' : 'uv run dg dev',
-    ].map((line) => `  ${line}`),
-  ].join('\n');
-}
-
-function quoteForShell(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { FailureError, InterruptedError, NetworkError } from '../errors.ts';
 import { findInterpreter } from './interpreter.ts';
 import { type Ended, run } from './run.ts';
 
 export interface InstallContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stderr: Writable;
+  /** Takes a line of progress. */
+  readonly report: (line: string) => void;
   readonly signal: AbortSignal;
   /** Takes the module itself back, when the user interrupts. */
   readonly takeBack: () => Promise<void>;
@@ -23,7 +23,7 @@ const NETWORK =
  * half-made environment goes. InterruptedError: both go.
  */
 export async function installEnvironment(folder: string, context: InstallContext): Promise<void> {
-  context.stderr.write('Making the environment: .venv\n');
+  context.report('Making the environment: .venv');
   try {
     await makeEnvironment(folder, context);
   } catch (error) {

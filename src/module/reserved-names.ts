@@ -31,22 +31,22 @@ export const STANDARD_LIBRARY: ReadonlySet<string> = words(`
 /** Import names and names on PyPI of the pinned packages and of all they bring. */
 export const PACKAGES: ReadonlySet<string> = words(`
   adbc_driver_duckdb alembic annotated_doc annotated_types antlr4 antlr4_python3_runtime anyio arrow
-  ast_serialize attr attrs backoff binaryornot c787785866c7b801238d__mypyc certifi cffi
+  ast_serialize attr attrs backoff binaryornot c787785866c7b801238d__mypyc certifi cffi cfgv
   charset_normalizer check_jsonschema click click_aliases colorama coloredlogs conftest cookiecutter
   copier create_dagster cryptography dagster dagster_cloud_cli dagster_dg_cli dagster_dg_core
   dagster_duckdb dagster_graphql dagster_pipes dagster_rest_resources dagster_shared dagster_webserver
-  dateutil defs docstring_parser dotenv duckdb dunamai filelock fsspec funcy git gitdb github3
+  dateutil defs distlib docstring_parser dotenv duckdb dunamai filelock fsspec funcy git gitdb github3
   gitpython google gql graphene graphql graphql_core graphql_relay grpc grpc_health grpcio
-  grpcio_health_checking h11 httpcore httptools httpx humanfriendly idna iniconfig jinja2
+  grpcio_health_checking h11 httpcore httptools httpx humanfriendly identify idna iniconfig jinja2
   jinja2_ansible_filters jsonschema jsonschema_specifications jwt librt mako markdown markdown_it
-  markdown_it_py markupsafe mdurl multidict mypy mypy_extensions mypyc packaging pathlib_abc pathspec
-  pip pkg_resources platformdirs pluggy plumbum polars polars_runtime_32 prompt_toolkit propcache
-  protobuf py pycparser pydantic pydantic_core pygments pyjwt pytest python_dateutil python_dotenv
-  python_slugify pytz pyyaml questionary referencing regress requests requests_toolbelt rich rpds
-  rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy src starlette structlog
-  tabulate termcolor tests text_unidecode tomli tomlkit toposort tqdm typer typing_extensions
-  typing_inspection tzdata universal_pathlib upath uritemplate urllib3 uv uvicorn uvloop validators
-  watchdog watchfiles wcwidth websockets yaml yarl yaspin
+  markdown_it_py markupsafe mdurl multidict mypy mypy_extensions mypyc nodeenv packaging pathlib_abc
+  pathspec pip platformdirs pluggy plumbum polars polars_runtime_32 pre_commit prompt_toolkit
+  propcache protobuf py pycparser pydantic pydantic_core pygments pyjwt pytest python_dateutil
+  python_discovery python_dotenv python_slugify pytz pyyaml questionary referencing regress requests
+  requests_toolbelt rich rpds rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy
+  src starlette structlog tabulate termcolor tests text_unidecode tomli tomlkit toposort tqdm typer
+  typing_extensions typing_inspection tzdata universal_pathlib upath uritemplate urllib3 uv uvicorn
+  uvloop validators virtualenv watchdog watchfiles wcwidth websockets yaml yarl yaspin
 `);
 
 function words(text: string): ReadonlySet<string> {

@@ -69,11 +69,13 @@ async function askOrDefault(
 ): Promise<{ value: unknown } | undefined> {
   const fallback = question.fallback(known);
   const isAsked = ask !== undefined && (!takesDefaults || fallback === undefined);
-  const raw =
-    isAsked && question.isIdle?.(known) === undefined
-      ? await ask(question, fallback, (answer) => problemOf(question, answer))
-      : fallback;
-  return raw === undefined ? undefined : { value: question.schema.parse(raw) };
+  if (!isAsked || question.isIdle?.(known) !== undefined) {
+    return fallback === undefined ? undefined : { value: question.schema.parse(fallback) };
+  }
+  const answer = await ask(question, fallback, (raw) => problemOf(question, raw));
+  const problem = problemOf(question, answer);
+  if (problem !== undefined) throw new UsageError(`${question.flag}: ${problem}.`);
+  return { value: question.schema.parse(answer) };
 }
 
 /** Returns what is wrong with a raw answer, in words that follow a colon, or undefined. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import ejs from 'ejs';
-import * as escape from './escape.ts';
+import * as escapes from './escape.ts';
 import { TEMPLATES } from './templates.ts';
 
 type Template = (data: Readonly<Record<string, unknown>>) => string;
@@ -13,13 +13,13 @@ const compiled = new Map<string, Template>();
 
 /** How `<%= %>` escapes, by the kind of file that a template becomes: as a literal of its language. */
 const ESCAPES: Readonly<Record<string, (text: string) => string>> = {
-  '.py': escape.python,
-  '.toml': escape.toml,
-  '.yaml': escape.yaml,
-  '.yml': escape.yaml,
-  '.md': escape.markdown,
-  '.env': escape.dotenv,
-  '.example': escape.dotenv,
+  '.py': escapes.python,
+  '.toml': escapes.toml,
+  '.yaml': escapes.yaml,
+  '.yml': escapes.yaml,
+  '.md': escapes.markdown,
+  '.env': escapes.dotenv,
+  '.example': escapes.dotenv,
 };
 
 /**

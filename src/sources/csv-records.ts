@@ -1,4 +1,4 @@
-import { InvalidContentError } from '../errors.ts';
+import { misquoted, mixedLineEndings, tooLong, unclosedQuote } from './csv-errors.ts';
 import type { Dialect } from './source-file.ts';
 
 /** DuckDB's `max_line_size`: it refuses longer records. In bytes. */
@@ -62,12 +62,12 @@ export class CsvRecords {
       }
     }
     this.#open = text.slice(at);
-    if (this.#open.length > LONGEST_RECORD) throw this.#unclosed();
+    if (this.#open.length > LONGEST_RECORD) throw unclosedQuote(this.#where);
   }
 
   /** To be called after the last `push`. */
   end(): void {
-    if (this.#open !== '') throw this.#unclosed();
+    if (this.#open !== '') throw unclosedQuote(this.#where);
   }
 
   /** Reads the record that begins at `start`; gives where the next begins, or undefined if a quote stays open. */
@@ -85,13 +85,14 @@ export class CsvRecords {
       const isLast = delimiter === -1 || delimiter > lineEnd;
       const end = isLast ? this.#endOfCells(close, lineEnd) : delimiter;
       if (isQuoted) {
-        if (end !== close + 1) throw this.#misquoted(cells.length, 'goes on after its closing quote');
+        if (end !== close + 1)
+          throw misquoted(this.#where, cells.length + 1, 'goes on after its closing quote');
         cells.push(text.slice(at + 1, close).replaceAll('""', '"'));
       } else {
         const cell = text.slice(at, end);
         if (cell.includes('"'))
-          throw this.#misquoted(cells.length, 'has a quote but does not begin with one');
-        if (!isLast && cell.includes('\r')) throw this.#mixedLineEndings();
+          throw misquoted(this.#where, cells.length + 1, 'has a quote but does not begin with one');
+        if (!isLast && cell.includes('\r')) throw mixedLineEndings(this.#where, this.#crlf === true);
         cells.push(cell);
       }
       if (isLast) {
@@ -104,6 +105,10 @@ export class CsvRecords {
     }
   }
 
+  get #where(): string {
+    return `${this.#name}, line ${this.#line}`;
+  }
+
   #delimiterFrom(at: number): number {
     if (this.#nextDelimiter !== -1 && this.#nextDelimiter < at) {
       this.#nextDelimiter = this.#text.indexOf(this.#delimiter, at);
@@ -113,7 +118,7 @@ export class CsvRecords {
 
   #checkLength(start: number, end: number): void {
     if (end - start <= LONGEST_RECORD / 3) return;
-    if (Buffer.byteLength(this.#text.slice(start, end)) > LONGEST_RECORD) throw this.#tooLong();
+    if (Buffer.byteLength(this.#text.slice(start, end)) > LONGEST_RECORD) throw tooLong(this.#where);
   }
 
   /** Where the cells of a line end whose text, outside quotes, runs from `from` to `end`. */
@@ -122,9 +127,10 @@ export class CsvRecords {
     const hasCr = this.#cr !== -1 && this.#cr < end;
     const isLastLine = end === this.#text.length;
     if (!isLastLine && this.#crlf === undefined) this.#startLineEndings(hasCr);
-    if (hasCr !== this.#crlf && (hasCr || !isLastLine)) throw this.#mixedLineEndings();
+    if (hasCr !== this.#crlf && (hasCr || !isLastLine))
+      throw mixedLineEndings(this.#where, this.#crlf === true);
     if (!hasCr) return end;
-    if (this.#cr !== end - 1 || isLastLine) throw this.#mixedLineEndings();
+    if (this.#cr !== end - 1 || isLastLine) throw mixedLineEndings(this.#where, this.#crlf === true);
     return end - 1;
   }
 
@@ -132,36 +138,7 @@ export class CsvRecords {
   #startLineEndings(crlf: boolean): void {
     this.#crlf = crlf;
     const first = /\r?\n|\r/.exec(this.#text)?.[0];
-    if (first !== (crlf ? '\r\n' : '\n')) throw this.#mixedLineEndings('of a cell in quotes is not');
-  }
-
-  #misquoted(cell: number, what: string): InvalidContentError {
-    return new InvalidContentError(`${this.#name}, line ${this.#line}: cell ${cell + 1} ${what}.`, {
-      why: 'Readers of CSV disagree about such cells.',
-      next: 'Put the whole cell in quotes and double those inside it: "5"" pipe".',
-    });
-  }
-
-  #mixedLineEndings(which = 'is not'): InvalidContentError {
-    const usual = this.#crlf === true ? 'CRLF' : 'LF';
-    return new InvalidContentError(`${this.#name}, line ${this.#line}: the line ending ${which} ${usual}.`, {
-      why: `The first line ends in ${usual}, and DuckDB refuses a file that mixes them.`,
-      next: 'Save the file with one kind of line ending (dos2unix does it), or put the cell in quotes.',
-    });
-  }
-
-  #unclosed(): InvalidContentError {
-    return new InvalidContentError(`${this.#name}, line ${this.#line}: a quote is opened and never closed.`, {
-      why: 'All that follows would be one cell.',
-      next: 'Close the quote; a quote that is part of the text is written twice ("").',
-    });
-  }
-
-  #tooLong(): InvalidContentError {
-    return new InvalidContentError(`${this.#name}, line ${this.#line}: the row is longer than 2 MB.`, {
-      why: 'DuckDB refuses such rows; a quote that is closed too late looks like one, too.',
-      next: 'Check the quotes of that line, or shorten the row.',
-    });
+    if (first !== (crlf ? '\r\n' : '\n')) throw mixedLineEndings(this.#where, crlf, ' of a cell in quotes');
   }
 }
 

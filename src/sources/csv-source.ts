@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { InvalidContentError } from '../errors.ts';
 import { ColumnProfile } from './column-profile.ts';
 import { sniffDelimiter } from './csv-delimiter.ts';
+import { quotedAfterBom, raggedRow } from './csv-errors.ts';
 import { CsvRecords, LONGEST_RECORD } from './csv-records.ts';
 import { checkNames, isHeader, numberedNames } from './header.ts';
 import { nullValues } from './null-tokens.ts';
@@ -14,13 +15,19 @@ export async function readCsv(path: string, format: 'csv' | 'tsv'): Promise<Sour
   const table = new Table(basename(path));
   let delimiter: Dialect['delimiter'] | undefined = format === 'tsv' ? '\t' : undefined;
   let records: CsvRecords | undefined;
-  for await (const { text } of textBlocks(path, LONGEST_RECORD)) {
+  let isQuotedAfterBom = false;
+  for await (const { text, hasBom } of textBlocks(path, LONGEST_RECORD)) {
+    if (records === undefined) isQuotedAfterBom = hasBom && text.startsWith('"');
     delimiter ??= sniffDelimiter(text);
     records ??= new CsvRecords(basename(path), delimiter, (cells, line) => table.add(cells, line));
     records.push(text);
   }
   if (records === undefined || delimiter === undefined) throw emptyFile(path);
   records.end();
+  // After the mark, DuckDB does not see the quote when it looks for the header's end.
+  if (isQuotedAfterBom && (table.firstCell.includes(delimiter) || /[\r\n]/.test(table.firstCell))) {
+    throw quotedAfterBom(basename(path));
+  }
   return { path, format, ...table.finish(delimiter) };
 }
 
@@ -35,12 +42,17 @@ class Table {
     this.#name = name;
   }
 
+  get firstCell(): string {
+    return this.#first[0] ?? '';
+  }
+
   add(cells: readonly string[], line: number): void {
     const isBlank = cells.length === 1 && cells[0] === '';
     if (this.#columns.length === 0) this.#start(cells, isBlank, line);
     // DuckDB passes over blank lines, but where a row has one cell, which is then null.
     else if (!isBlank || this.#columns.length === 1) {
-      if (cells.length !== this.#columns.length) throw this.#ragged(cells.length, line);
+      if (cells.length !== this.#columns.length)
+        throw raggedRow(`${this.#name}, line ${line}`, cells.length, this.#columns.length);
       this.#addRow(cells);
     }
   }
@@ -80,16 +92,5 @@ class Table {
   #addRow(cells: readonly string[]): void {
     this.#rows += 1;
     for (let i = 0; i < this.#columns.length; i++) this.#columns[i]?.addCell(cells[i] ?? '');
-  }
-
-  #ragged(found: number, line: number): InvalidContentError {
-    const expected = this.#columns.length;
-    return new InvalidContentError(
-      `${this.#name}, line ${line}: ${found} ${found === 1 ? 'cell' : 'cells'} where ${expected} are expected.`,
-      {
-        why: `The first line has ${expected}, and every line needs as many.`,
-        next: 'Correct that line; a delimiter inside a cell needs the cell in quotes.',
-      },
-    );
   }
 }

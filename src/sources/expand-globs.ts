@@ -1,4 +1,5 @@
-import { glob, stat } from 'node:fs/promises';
+// Not by name: Node 20 has no `glob`, and importing the name would break every command there.
+import fs from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 
@@ -21,7 +22,7 @@ async function expand(pattern: string, cwd: string): Promise<string[]> {
   const literal = resolve(cwd, pattern);
   if (pattern !== '' && (await exists(literal))) return [literal];
   const matches: string[] = [];
-  for await (const entry of glob(pattern, { cwd, withFileTypes: true })) {
+  for await (const entry of fs.glob(pattern, { cwd, withFileTypes: true })) {
     if (!entry.isDirectory()) matches.push(resolve(entry.parentPath, entry.name));
   }
   if (matches.length > 0) return matches.sort();
@@ -32,7 +33,7 @@ async function expand(pattern: string, cwd: string): Promise<string[]> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+  return fs.stat(path).then(
     () => true,
     () => false,
   );

@@ -74,7 +74,11 @@ class Table {
       throw this.#wrong('has one key twice', 'Readers of JSON disagree about which of its values counts.');
     }
     this.#rows += 1;
-    for (const { key, source } of members) this.#addValue(key, record[key], source);
+    for (const { key, source } of members) {
+      // V8 (Node 24.21) gives the key `"` of an object as `\\`, if an object before it had the key `\\`.
+      const value: unknown = record[key] === undefined ? JSON.parse(source) : record[key];
+      this.#addValue(key, value, source);
+    }
   }
 
   #addValue(key: string, value: unknown, source: string): void {

@@ -76,6 +76,7 @@ function startsWithBom(path: string, data: Buffer): boolean {
   return start === '\xef\xbb\xbf';
 }
 
+/** The error of a file in which no row is. */
 export function emptyFile(path: string): InvalidContentError {
   return new InvalidContentError(`${basename(path)} is empty.`, {
     why: 'Its columns and their types are learnt from its rows.',

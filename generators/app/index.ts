@@ -1,0 +1,96 @@
+import Generator from 'yeoman-generator';
+import { applyPlan } from '../../src/apply/apply.ts';
+import { interruptible } from '../../src/commands/interrupts.ts';
+import { summary } from '../../src/commands/new-summary.ts';
+import { installEnvironment } from '../../src/environment/install.ts';
+import { type PlannedModule, prepareModule } from '../../src/module/make-module.ts';
+import { helpOf, SWITCHES } from '../../src/questions/flags.ts';
+import { moduleQuestions } from '../../src/questions/module.ts';
+import { moduleAnswers } from '../../src/questions/module-answers.ts';
+import { canAsk, type Prompt, yeomanAsk, yeomanConfirm } from '../../src/yeoman/ask.ts';
+import { readOptions } from '../../src/yeoman/given-options.ts';
+import { withNumericCode } from '../../src/yeoman/numeric-code.ts';
+
+type Options = ConstructorParameters<typeof Generator>[1];
+
+/** `yo dagster-module [name]`: questions, plan, apply. */
+export default class AppGenerator extends Generator {
+  /** As `yo` parsed them, before Yeoman converts any. */
+  readonly #given: Readonly<Record<string, unknown>>;
+  readonly #prompt: Prompt = (question) => this.prompt([question as never]);
+  #planned: PlannedModule | undefined;
+  #install = false;
+
+  constructor(args: string[], options: Options) {
+    super(args, options, { unique: 'namespace', tasksMatchingPriority: true, customInstallTask: true });
+    this.#given = { ...(options as Readonly<Record<string, unknown>>) };
+    this.setFeatures({ customCommitTask: () => withNumericCode(() => this.#commit()) } as never);
+    this.description = 'Makes a Dagster module: a code location that loads your data.';
+    this.#declare();
+  }
+
+  #declare(): void {
+    // Values stay as they are: what they may be is checked in one place, for both front doors.
+    const type = ((value: unknown) => value) as never;
+    this.argument('name', { type: String, required: false, description: moduleQuestions.name.help });
+    for (const question of Object.values(moduleQuestions)) {
+      if (question.flag !== 'name') this.option(question.flag, { type, description: helpOf(question) });
+    }
+    this.option('answers', { type, description: 'A YAML file that answers the questions, by their flags.' });
+    for (const [flag, description] of Object.entries(SWITCHES)) this.option(flag, { type, description });
+  }
+
+  async initializing(): Promise<void> {
+    if (process.stdout.isTTY !== true || this.#given.yes !== undefined) return;
+    const { default: yosay } = await import('yosay');
+    this.log(yosay('A Dagster module that loads your data on its first day.'));
+  }
+
+  prompting(): Promise<void> {
+    return withNumericCode(async () => {
+      const { flags, answersFile, switches } = readOptions(
+        this.args,
+        this.#given,
+        moduleQuestions,
+        Object.keys(SWITCHES),
+        isUnderYo() ? process.argv.slice(2) : [],
+      );
+      const { answers, install } = await moduleAnswers({
+        flags,
+        answersFile,
+        install: switches.install,
+        takesDefaults: switches.yes === true,
+        cwd: this.env.cwd,
+        ask: canAsk(this.env.adapter) ? yeomanAsk(this.#prompt) : undefined,
+        confirm: (message) => yeomanConfirm(this.#prompt, 'install', message),
+      });
+      this.#planned = await prepareModule(answers, this.env.cwd);
+      this.#install = install;
+    });
+  }
+
+  /** Yeoman calls this in the place of its own writer, once everything is planned. */
+  async #commit(): Promise<void> {
+    const planned = this.#planned;
+    if (planned === undefined) return;
+    this.#planned = undefined;
+    for (const line of planned.warnings) this.log(line);
+    await interruptible(async (signal) => {
+      const takeBack = await applyPlan(planned.plan, signal);
+      if (this.#install) {
+        await installEnvironment(planned.plan.root, {
+          env: process.env,
+          report: (line) => this.log(line),
+          signal,
+          takeBack,
+        });
+      }
+    });
+    this.log(summary(planned, this.env.cwd, this.#install));
+  }
+}
+
+/** Whether this process is `yo` itself, whose command line is ours. */
+function isUnderYo(): boolean {
+  return /(?:^|[\\/])(?:yo|yo-cli)(?:[\\/].*)?$/.test(process.argv[1] ?? '');
+}

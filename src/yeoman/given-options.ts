@@ -1,0 +1,89 @@
+import { UsageError } from '../errors.ts';
+import type { Layer } from '../questions/answers-file.ts';
+import type { Questions, RawAnswer } from '../questions/question.ts';
+import { closest } from '../questions/suggest.ts';
+
+/** The flags that every generator has. */
+const YEOMANS_OWN = ['help', 'h', 'skip-cache', 'skip-install', 'force-install', 'ask-answered'];
+
+/** What a generator was called with, checked: `yo` itself takes any flag, with and without a value. */
+export interface GivenOptions {
+  readonly flags: Layer;
+  readonly answersFile: string | undefined;
+  readonly switches: Readonly<Record<string, boolean | undefined>>;
+}
+
+/**
+ * Checks the options that `yo` parsed, as strictly as `dgm` parses its own.
+ * @param commandLine the words that the process was called with: Yeoman puts options of its own among the
+ * others, so only what somebody typed can be told to be unknown.
+ * @throws UsageError for an unknown flag, a flag without its value, a value on a yes-or-no flag, and more
+ * positionals than there are.
+ */
+export function readOptions(
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+  questions: Questions,
+  switches: readonly string[],
+  commandLine: readonly string[],
+): GivenOptions {
+  const given = kebabed(options);
+  refuseUnknown(commandLine, [...Object.keys(questions), ...switches, 'answers']);
+  const decided = Object.fromEntries(switches.map((flag) => [flag, readSwitch(flag, given.get(flag))]));
+  const [name, stray] = args;
+  if (stray !== undefined) {
+    throw new UsageError(`${JSON.stringify(stray)} is out of place.`, {
+      why: 'There is one positional, the name; a flag of many values is repeated.',
+      next: 'See yo dagster-module --help.',
+    });
+  }
+  const answers: Record<string, RawAnswer> = {};
+  for (const { flag, takes } of Object.values(questions)) {
+    const value = given.get(flag);
+    if (value !== undefined) answers[flag] = readValue(flag, value, takes);
+  }
+  if (name !== undefined) answers.name = String(name);
+  const answersFile = given.get('answers');
+  return {
+    flags: { answers, nameOf: (flag) => (flag === 'name' ? 'the name' : `--${flag}`) },
+    answersFile: answersFile === undefined ? undefined : String(readValue('answers', answersFile, 'text')),
+    switches: decided,
+  };
+}
+
+/** The options by their flags; `yo` gives each in camel case and in kebab case. */
+function kebabed(options: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value]),
+  );
+}
+
+function refuseUnknown(commandLine: readonly string[], flags: readonly string[]): void {
+  for (const word of commandLine) {
+    const flag = /^--?([A-Za-z][\w-]*)/.exec(word)?.[1]?.replace(/^no-/, '');
+    if (flag === undefined || flags.includes(flag) || YEOMANS_OWN.includes(flag)) continue;
+    const near = closest(flag, flags);
+    throw new UsageError(`There is no flag ${word.split('=')[0]}.`, {
+      next: near === undefined ? 'See yo dagster-module --help.' : `Did you mean --${near}?`,
+    });
+  }
+}
+
+function readSwitch(flag: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  const shown = Array.isArray(value) ? value.join(' ') : String(value);
+  throw new UsageError(`--${flag} takes no value, and was given ${JSON.stringify(shown)}.`, {
+    why: 'yo takes the word after a flag for its value.',
+    next: 'Write the name first, then the flags: yo dagster-module <name> --yes.',
+  });
+}
+
+function readValue(flag: string, value: unknown, takes: 'text' | 'list'): RawAnswer {
+  const values: readonly unknown[] = Array.isArray(value) ? value.flat() : [value];
+  const texts = values.filter((one): one is string => typeof one === 'string');
+  if (texts.length < values.length) throw new UsageError(`--${flag} needs a value.`);
+  // As on any command line, the last of a repeated flag counts where one value is wanted.
+  return takes === 'list' ? texts : (texts.at(-1) ?? '');
+}
