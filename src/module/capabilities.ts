@@ -1,10 +1,13 @@
-/** Something that a module's image can be asked to do. Sizes are MB on the disk of the image, rounded. */
+import type { Package } from './versions.ts';
+
+/** Something that a module's image can be asked to do. Sizes are MB on the disk of the
+ * image, measured on Debian 12 with all that comes along, rounded. */
 export interface Capability {
   readonly what: string;
   /** Debian packages of the image. */
   readonly apt: readonly string[];
-  /** Requirements of the Python project. */
-  readonly python: readonly string[];
+  /** Dependencies of the Python project. */
+  readonly python: readonly Package[];
   readonly megabytes: number;
   /** What would do with less, where there is something. */
   readonly lighter?: string;
@@ -15,48 +18,48 @@ export const CAPABILITIES = {
   ssh: {
     what: 'run commands over SSH',
     apt: ['openssh-client'],
-    python: ['paramiko>=3.5,<6'],
-    megabytes: 15,
+    python: ['paramiko'],
+    megabytes: 30,
   },
   sftp: {
     what: 'move files over SFTP',
     apt: ['openssh-client'],
-    python: ['paramiko>=3.5,<6'],
-    megabytes: 15,
+    python: ['paramiko'],
+    megabytes: 30,
   },
   ftp: { what: 'move files over FTP', apt: ['lftp'], python: [], megabytes: 3 },
-  s3: { what: 'read and write S3', apt: [], python: ['s3fs>=2025.3'], megabytes: 30 },
-  gcs: { what: 'read and write Google Cloud Storage', apt: [], python: ['gcsfs>=2025.3'], megabytes: 25 },
-  azure: { what: 'read and write Azure Blob Storage', apt: [], python: ['adlfs>=2024.12'], megabytes: 30 },
-  git: { what: 'clone and fetch with git', apt: ['git'], python: [], megabytes: 55 },
+  s3: { what: 'read and write S3', apt: [], python: ['s3fs'], megabytes: 45 },
+  gcs: { what: 'read and write Google Cloud Storage', apt: [], python: ['gcsfs'], megabytes: 60 },
+  azure: { what: 'read and write Azure Blob Storage', apt: [], python: ['adlfs'], megabytes: 35 },
+  git: { what: 'clone and fetch with git', apt: ['git'], python: [], megabytes: 100 },
   imagemagick: {
     what: 'convert images on the command line',
     apt: ['imagemagick'],
     python: [],
-    megabytes: 40,
+    megabytes: 95,
     lighter: 'the capability images (Pillow) converts the common formats with 20 MB',
   },
   pandoc: {
     what: 'convert documents between markup formats',
     apt: ['pandoc'],
     python: [],
-    megabytes: 170,
+    megabytes: 175,
     lighter: 'the package markdown-it-py renders Markdown with less than 1 MB',
   },
-  pdf: { what: 'read PDF files', apt: ['poppler-utils'], python: ['pypdf>=5,<7'], megabytes: 20 },
-  images: { what: 'read and write images in Python', apt: [], python: ['pillow>=11,<13'], megabytes: 20 },
+  pdf: { what: 'read PDF files', apt: ['poppler-utils'], python: ['pypdf'], megabytes: 30 },
+  images: { what: 'read and write images in Python', apt: [], python: ['pillow'], megabytes: 20 },
   video: {
     what: 'read and convert video',
     apt: ['ffmpeg'],
     python: [],
-    megabytes: 480,
+    megabytes: 475,
     lighter: 'the package imageio-ffmpeg brings an ffmpeg of 80 MB; or convert outside of the container',
   },
   office: {
     what: 'read and convert office documents',
     apt: ['libreoffice-core', 'libreoffice-writer', 'libreoffice-calc'],
     python: [],
-    megabytes: 400,
+    megabytes: 520,
     lighter: 'the packages python-docx and openpyxl read and write them with 10 MB; or use a conversion API',
   },
 } as const satisfies Record<string, Capability>;

@@ -17,6 +17,12 @@ export const VERSIONS = {
   ruff: '0.17.5',
   mypy: '2.4.1',
   'pre-commit': '4.6.2',
+  adlfs: '2026.8.0',
+  gcsfs: '2026.10.1',
+  paramiko: '5.1.0',
+  pillow: '12.3.0',
+  pypdf: '7.1.0',
+  s3fs: '2026.9.0',
 } as const;
 
 export type Package = keyof typeof VERSIONS;

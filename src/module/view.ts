@@ -25,7 +25,7 @@ export function viewOf(spec: ModuleSpec): Readonly<Record<string, unknown>> {
     job: `${spec.package}_job`,
     requiresPython: `>=${PYTHON_RANGE.from},<${PYTHON_RANGE.below}`,
     ruffTarget: `py${PYTHON_RANGE.from.replace('.', '')}`,
-    requirements: [...corePackages(spec).map(pinned), ...spec.added.python],
+    requirements: [...corePackages(spec), ...spec.added.python].map(pinned),
     devRequirements: devPackages(spec).map(pinned),
     python,
     pythonVersion: spec.python,
@@ -47,6 +47,7 @@ function tableView(table: Table, spec: ModuleSpec) {
     uniqueCheck: table.key && uniqueCheck(table.key),
     checkVariables: checkVariables(table, required.length > 0),
     summaryDescription: summaryDescription(table),
+    changes: changesOf(table),
     rows,
   };
 }
@@ -60,6 +61,18 @@ function checksOf(table: Table): readonly { name: string; description: string }[
     ...(table.columns.some((column) => column.required)
       ? [{ name: 'required_values', description: 'Columns that always had a value still have one.' }]
       : []),
+  ];
+}
+
+/** The changes of a source's shape that its raw asset refuses, so that the tests can try them. */
+function changesOf({ columns, source }: Table): readonly string[] {
+  const named = source.format !== 'jsonl';
+  return [
+    'added',
+    ...('dialect' in source && !source.dialect.header ? [] : ['renamed']),
+    // Objects of JSON lines may leave out keys.
+    ...(named && columns.length > 1 ? ['missing'] : []),
+    ...(columns.some(({ type }) => type !== 'VARCHAR' && type !== 'JSON') ? ['mistyped'] : []),
   ];
 }
 

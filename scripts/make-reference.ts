@@ -1,0 +1,148 @@
+/**
+ * Writes the pages of docs/reference that follow from the code: `npm run docs`.
+ * With `--check` it writes nothing, and fails where a page is not what it would write.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CAPABILITIES, type Capability, HEAVY } from '../src/module/capabilities.ts';
+import { CARRIED, GOVERNANCES } from '../src/module/governance.ts';
+import { DAGSTER, PYTHON_RANGE, VERSIONS } from '../src/module/versions.ts';
+import { SWITCHES } from '../src/questions/flags.ts';
+import { moduleQuestions } from '../src/questions/module.ts';
+import type { Question } from '../src/questions/question.ts';
+
+const FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs', 'reference');
+const WRITTEN = '<!-- Written by scripts/make-reference.ts: change the code, then call npm run docs. -->\n';
+
+const pages: Readonly<Record<string, string>> = {
+  'new.md': newPage(),
+  'governance.md': governancePage(),
+  'capabilities.md': capabilitiesPage(),
+  'versions.md': versionsPage(),
+};
+
+for (const [name, text] of Object.entries(pages)) {
+  const path = join(FOLDER, name);
+  if (!process.argv.includes('--check')) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`docs/reference/${name} is out of date: call npm run docs.`);
+    process.exitCode = 1;
+  }
+}
+
+function newPage(): string {
+  const questions: readonly Question[] = Object.values(moduleQuestions);
+  const rows = questions.map(({ flag, takes, placeholder, help, fallbackHelp, choices, shared }) => [
+    flag === 'name' ? '`[name]`' : `\`--${flag} ${placeholder}\`${takes === 'list' ? ' …' : ''}`,
+    help + (choices === undefined ? '' : ` One of: ${choices.join(', ')}.`),
+    fallbackHelp,
+    shared ? 'yes' : '',
+  ]);
+  const switches = Object.entries(SWITCHES).map(([flag, help]) => `| \`--${flag}\` | ${cell(help)} |`);
+  return `${WRITTEN}
+# dgm new, yo dagster-module
+
+Makes a module. Both front doors take the same flags and write the same bytes.
+
+\`\`\`
+dgm new [name] [flags]
+yo dagster-module [name] [flags]
+\`\`\`
+
+The name comes first, then the flags. A flag marked with … takes many values and is repeated for each.
+
+An answer is taken from the first of these that has it:
+
+1. the flag
+2. the answers file (\`--answers FILE\`)
+3. stored answers: team defaults in a \`.yo-rc.json\` in the current folder, under \`generator-dagster-module\`
+4. on a terminal, and without \`--yes\`: a prompt
+5. the default
+
+Where there is no terminal and no default, the command lists what is missing and ends with exit code 2.
+
+${table(['flag', 'what it says', 'default', 'team default'], rows)}
+
+| switch | what it does |
+| --- | --- |
+${switches.join('\n')}
+| \`--no-install\` | Make no environment, and do not ask. |
+
+Without \`--install\` and \`--no-install\`, the environment is asked about on a terminal, and not made elsewhere
+or with \`--yes\`.
+
+## The answers file
+
+A YAML map from the flags to their answers; \`_\` may stand for \`-\`, and lists may be named in the plural.
+
+\`\`\`yaml
+name: orders
+from:
+  - data/orders.csv
+  - data/*.parquet
+governance: enterprise
+owners: [team:sales, ada@example.com]
+partitions: daily
+partition-column: ordered_at
+timezone: Europe/Berlin
+install: true
+\`\`\`
+`;
+}
+
+function governancePage(): string {
+  const rows = CARRIED.map(({ what, from }) => [
+    what,
+    ...GOVERNANCES.map((level) => (GOVERNANCES.indexOf(level) >= GOVERNANCES.indexOf(from) ? 'yes' : '')),
+  ]);
+  return `${WRITTEN}
+# Governance
+
+How much a module carries, by \`--governance\`. An explicit flag always wins over what a level brings.
+
+${table(['what', ...GOVERNANCES], rows)}
+`;
+}
+
+function capabilitiesPage(): string {
+  const rows = Object.entries<Capability>(CAPABILITIES).map(([name, one]) => [
+    `\`${name}\``,
+    one.what,
+    one.apt.join(', '),
+    one.python.join(', '),
+    String(one.megabytes),
+    one.lighter ?? '',
+  ]);
+  return `${WRITTEN}
+# Capabilities
+
+What \`--capability\` adds to a module's image and dependencies. Above ${HEAVY} MB in all there is a warning.
+
+${table(['capability', 'to', 'Debian packages', 'Python packages', 'MB', 'lighter'], rows)}
+`;
+}
+
+function versionsPage(): string {
+  return `${WRITTEN}
+# Versions
+
+Modules are pinned to one set of versions, installed and tested together. They run on Python
+${PYTHON_RANGE.from} and newer, below ${PYTHON_RANGE.below}; Dagster is ${DAGSTER}.
+
+${table(['package', 'version'], Object.entries(VERSIONS))}
+
+DuckDB stays at the last 1.x: 2.0 has no wheels for Python 3.10, and writes files that 1.x cannot open, so one
+team must not have both. Polars stays at the last release for Python 3.10 for the first reason.
+`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, header.map(() => '---'), ...rows.map((row) => row.map(cell))];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
