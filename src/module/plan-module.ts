@@ -31,6 +31,7 @@ function layersOf(spec: ModuleSpec): readonly string[] {
     spec.database,
     ...(spec.schedule === undefined ? [] : ['schedule']),
     ...(spec.partitions === undefined ? [] : ['partitions']),
+    ...(spec.partitions !== undefined && spec.database === 'none' ? ['none-partitions'] : []),
     ...(spec.traits.quality ? ['quality'] : []),
     ...(spec.traits.regulated ? ['regulated'] : []),
     ...(spec.data.bundled ? ['sample'] : []),

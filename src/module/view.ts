@@ -42,6 +42,7 @@ function tableView(table: Table, spec: ModuleSpec) {
     reader: READERS[table.source.format],
     dialect: 'dialect' in table.source ? table.source.dialect : undefined,
     sql: duckdbSql(table),
+    texts: table.columns.filter((column) => column.type === 'VARCHAR'),
     required,
     checks: checksOf(table),
     uniqueCheck: table.key && uniqueCheck(table.key),

@@ -39,7 +39,7 @@ export function raggedRow(where: string, found: number, expected: number): Inval
 
 export function quotedAfterBom(name: string): InvalidContentError {
   return new InvalidContentError(`${name}: a byte order mark stands before a cell in quotes.`, {
-    why: 'DuckDB misreads such a cell if a delimiter or a line ending is in it.',
+    why: 'DuckDB misreads such a cell if it ends in a delimiter, or has a line ending in it.',
     next: 'Save the file as UTF-8 without a BOM.',
   });
 }

@@ -24,11 +24,16 @@ export async function readCsv(path: string, format: 'csv' | 'tsv'): Promise<Sour
   }
   if (records === undefined || delimiter === undefined) throw emptyFile(path);
   records.end();
-  // After the mark, DuckDB does not see the quote when it looks for the header's end.
-  if (isQuotedAfterBom && (table.firstCell.includes(delimiter) || /[\r\n]/.test(table.firstCell))) {
-    throw quotedAfterBom(basename(path));
-  }
+  if (isQuotedAfterBom && seemsToGoOn(table.firstCell, delimiter)) throw quotedAfterBom(basename(path));
   return { path, format, ...table.finish(delimiter) };
+}
+
+/**
+ * Whether DuckDB, which does not see the opening quote of a cell after a byte order mark, takes the closing one
+ * for another that opens: it then finds no rows at all.
+ */
+function seemsToGoOn(cell: string, delimiter: Dialect['delimiter']): boolean {
+  return /[\r\n]/.test(cell) || cell.replace(/ +$/, '').endsWith(delimiter);
 }
 
 /** The records of a file, the first of which may be its header. */

@@ -196,7 +196,8 @@ describe('a CSV file that is not sound', () => {
   });
 
   it('is refused for a byte order mark that hides a quote from DuckDB', async () => {
-    await refuses('\ufeff"a,b",c\n1,2\n', /byte order mark stands before a cell in quotes/);
+    assert.equal((await read('good.csv', '\ufeff"a,b",c\n1,2\n')).rows, 1);
+    await refuses('\ufeff"a,",c\n1,2\n', /byte order mark stands before a cell in quotes/);
   });
 
   it('is refused for a row that DuckDB finds too long', async () => {

@@ -16,14 +16,15 @@ export interface Loaded {
   readonly values: readonly (readonly (string | null)[])[] | null;
 }
 
-const python = process.env.DGM_TEST_PYTHON ?? 'python3';
+/** Read when it is needed: the tests' set-up names it after this file is loaded. */
+const python = () => process.env.DGM_TEST_PYTHON ?? 'python3';
 
 /** Whether a Python with DuckDB is there; one must be named by DGM_TEST_PYTHON where CI is set. */
 export function hasDuckDb(): boolean {
   if (process.env.CI !== undefined && process.env.DGM_TEST_PYTHON === undefined) {
     throw new Error('DGM_TEST_PYTHON has to name a Python with duckdb and polars.');
   }
-  return spawnSync(python, ['-c', 'import duckdb']).status === 0;
+  return spawnSync(python(), ['-c', 'import duckdb']).status === 0;
 }
 
 /** Loads all sources in one Python process. */
@@ -37,7 +38,7 @@ export function loadStrictly(sources: readonly SourceFile[], wantsValues = false
 
 /** Runs a script of this folder; gives what it printed. */
 export function runPython(script: string, args: readonly string[], input = ''): string {
-  const run = spawnSync(python, [join(import.meta.dirname, script), ...args], {
+  const run = spawnSync(python(), [join(import.meta.dirname, script), ...args], {
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 30,

@@ -154,7 +154,7 @@ const csv = fc
     const quote = (cell: string) =>
       file.quotesAll || /[",;|\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
     const lines = [file.table.header, ...file.table.rows].map((row) => row.map(quote).join(file.delimiter));
-    const isMisread = lines[0]?.startsWith('"') && file.table.header[0]?.includes(file.delimiter);
+    const isMisread = lines[0]?.startsWith('"') && /[,;|\t] *$/.test(file.table.header[0] ?? '');
     return {
       ...file,
       text: (file.bom && !isMisread ? '\ufeff' : '') + lines.join(file.newline) + file.newline,
