@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import type { Terminal } from './commands/terminal.ts';
 import { ExpectedError, UsageError } from './errors.ts';
+import { closest } from './questions/suggest.ts';
 
 /** The commands, each loaded only when it is called or asked for help. */
 const COMMANDS: Readonly<
@@ -17,12 +18,14 @@ const COMMANDS: Readonly<
 
 /** Runs `dgm` with the arguments of the command line, and returns the exit code. */
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  let program: Command | undefined;
   try {
-    const program = await makeProgram(args[0], terminal);
+    program = await makeProgram(args[0], terminal);
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    return tell(error, terminal);
+    if (!(error instanceof CommanderError) || program === undefined) return tell(error, terminal);
+    return error.exitCode === 0 ? 0 : tell(asUsageError(error, program), terminal);
   }
 }
 
@@ -45,7 +48,7 @@ async function makeProgram(called: string | undefined, terminal: Terminal): Prom
   program.allowExcessArguments();
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = called === name ? await load(terminal) : new Command(name).description(summary);
-    program.addCommand(command.copyInheritedSettings(program).allowExcessArguments(false));
+    program.addCommand(command.copyInheritedSettings(program).allowExcessArguments());
     if (called === name) requirePositionalsFirst(command);
   }
   return program;
@@ -59,25 +62,41 @@ function requirePositionalsFirst(command: Command): void {
   command.hook('preAction', (_, called) => {
     const given = called.args;
     const raw = called.parent?.args.slice(1) ?? [];
-    const stray = given.find((value, index) => raw[index] !== value);
+    const most = called.registeredArguments.length;
+    const stray = given.find((value, index) => index >= most || raw[index] !== value);
     if (stray === undefined) return;
-    const before = raw[raw.indexOf(stray) - 1];
     throw new UsageError(`${JSON.stringify(stray)} is out of place.`, {
-      why:
-        before?.startsWith('-') === true
-          ? `${before} takes no value.`
-          : 'Positionals come first, then flags; a flag of many values is repeated.',
+      why: whyOutOfPlace(raw[raw.lastIndexOf(stray) - 1], called),
       next: `See dgm ${called.name()} --help.`,
     });
   });
 }
 
-function tell(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    terminal.stderr.write(`${error.message.replace(/^error: /, 'dgm: ')}\n`);
-    return 2;
+function whyOutOfPlace(before: string | undefined, called: Command): string {
+  const isSwitch = called.options.some((option) => option.long === before && option.isBoolean());
+  if (before !== undefined && isSwitch) return `${before} takes no value.`;
+  return 'Positionals come first, then flags; a flag of many values is repeated.';
+}
+
+/** What commander found wrong with the command line, as ours. */
+function asUsageError({ code, message }: CommanderError, program: Command): UsageError {
+  const flags = program.commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+  const unknown = /unknown option '(--?[^'=]*)(=?)/.exec(message);
+  if (code !== 'commander.unknownOption' || unknown === null) {
+    return new UsageError(`${message.replace(/^error: /, '')}.`);
   }
+  const [, flag = '', isGiven] = unknown;
+  if (isGiven !== '' && flags.includes(flag)) return new UsageError(`${flag} takes no value.`);
+  const near = closest(
+    flag.replace(/^-+/, ''),
+    flags.map((one) => one.slice(2)),
+  );
+  return new UsageError(`There is no flag ${flag}.`, {
+    next: near === undefined ? 'See dgm --help.' : `Did you mean --${near}?`,
+  });
+}
+
+function tell(error: unknown, terminal: Terminal): number {
   if (error instanceof ExpectedError) {
     terminal.stderr.write(`dgm: ${error.message}\n`);
     return error.code;

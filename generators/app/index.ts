@@ -1,6 +1,6 @@
 import Generator from 'yeoman-generator';
 import { applyPlan } from '../../src/apply/apply.ts';
-import { interruptible } from '../../src/commands/interrupts.ts';
+import { endable, interruptible } from '../../src/commands/interrupts.ts';
 import { summary } from '../../src/commands/new-summary.ts';
 import { installEnvironment } from '../../src/environment/install.ts';
 import { type PlannedModule, prepareModule } from '../../src/module/make-module.ts';
@@ -64,7 +64,7 @@ export default class AppGenerator extends Generator {
         ask: canAsk(this.env.adapter) ? yeomanAsk(this.#prompt) : undefined,
         confirm: (message) => yeomanConfirm(this.#prompt, 'install', message),
       });
-      this.#planned = await prepareModule(answers, this.env.cwd);
+      this.#planned = await endable(() => prepareModule(answers, this.env.cwd));
       this.#install = install;
     });
   }

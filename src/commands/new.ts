@@ -2,12 +2,12 @@ import chalk from 'chalk';
 import { Command } from 'commander';
 import { applyPlan } from '../apply/apply.ts';
 import { installEnvironment } from '../environment/install.ts';
-import { prepareModule } from '../module/make-module.ts';
+import { type PlannedModule, prepareModule } from '../module/make-module.ts';
 import { confirm, terminalAsk } from '../questions/ask.ts';
 import { addFlags, flagLayer, SWITCHES } from '../questions/flags.ts';
 import { moduleQuestions } from '../questions/module.ts';
 import { moduleAnswers } from '../questions/module-answers.ts';
-import { interruptible } from './interrupts.ts';
+import { endable, interruptible } from './interrupts.ts';
 import { summary } from './new-summary.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,6 +33,22 @@ export function newCommand(terminal: Terminal): Command {
 }
 
 async function makeModule(name: string | undefined, options: Options, terminal: Terminal): Promise<void> {
+  const { planned, install } = await endable(() => planModule(name, options, terminal));
+  for (const line of planned.warnings) terminal.stderr.write(`${chalk.yellow(line)}\n`);
+  await interruptible(async (signal) => {
+    const takeBack = await applyPlan(planned.plan, signal);
+    if (!install) return;
+    const report = (line: string): boolean => terminal.stderr.write(`${line}\n`);
+    await installEnvironment(planned.plan.root, { env: terminal.env, report, signal, takeBack });
+  });
+  terminal.stdout.write(`${summary(planned, terminal.cwd, install)}\n`);
+}
+
+async function planModule(
+  name: string | undefined,
+  options: Options,
+  terminal: Terminal,
+): Promise<{ planned: PlannedModule; install: boolean }> {
   const { answers, install } = await moduleAnswers({
     flags: flagLayer(name, options, moduleQuestions),
     answersFile: options.answers,
@@ -42,17 +58,5 @@ async function makeModule(name: string | undefined, options: Options, terminal: 
     ask: terminal.isInteractive ? terminalAsk(terminal.stderr) : undefined,
     confirm: (message) => confirm(message, terminal.stderr),
   });
-  const planned = await prepareModule(answers, terminal.cwd);
-  for (const line of planned.warnings) terminal.stderr.write(`${chalk.yellow(line)}\n`);
-  await interruptible(async (signal) => {
-    const takeBack = await applyPlan(planned.plan, signal);
-    if (install)
-      await installEnvironment(planned.plan.root, {
-        env: terminal.env,
-        report: (line) => terminal.stderr.write(`${line}\n`),
-        signal,
-        takeBack,
-      });
-  });
-  terminal.stdout.write(`${summary(planned, terminal.cwd, install)}\n`);
+  return { planned: await prepareModule(answers, terminal.cwd), install };
 }

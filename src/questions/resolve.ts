@@ -38,10 +38,15 @@ export async function resolveAnswers<Q extends Questions>(
   if (missing.length > 0) {
     throw new UsageError(`Not answered: ${missing.join(', ')}.`, {
       why: 'There is no default, and no terminal to ask on.',
-      next: `Give ${missing.map((flag) => `--${flag}`).join(', ')}, or an answers file with --answers.`,
+      next: `Give ${missing.map(spelling).join(', ')}, or an answers file with --answers.`,
     });
   }
   return known as AnswersTo<Q>;
+}
+
+/** How an answer is given on the command line. */
+function spelling(flag: string): string {
+  return flag === 'name' ? 'the name as the first word' : `--${flag}`;
 }
 
 function findGiven(

@@ -1,5 +1,7 @@
 /** Returns the word that a misspelt one most likely means, or undefined where none is near. */
 export function closest(word: string, words: readonly string[]): string | undefined {
+  const started = words.filter((candidate) => word.length > 2 && candidate.startsWith(word.toLowerCase()));
+  if (started.length === 1) return started[0];
   const ranked = words
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate) }))
     .sort((a, b) => a.distance - b.distance);

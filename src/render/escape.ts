@@ -32,7 +32,8 @@ export function python(text: string): string {
 
 /** Text for the inside of a Python `"""` string, one line of it. */
 export function pythonLine(text: string): string {
-  return withoutUnseen(text.replaceAll('\\', '\\\\')).replaceAll('"""', '\\"\\"\\"').replace(/"$/, '\\"');
+  const body = withoutUnseen(text.replaceAll('\\', '\\\\'));
+  return body.replaceAll(/"{3,}|"+$/g, (quotes) => '\\"'.repeat(quotes.length));
 }
 
 /** A TOML basic string. */
@@ -77,6 +78,7 @@ export function markdownCode(text: string): string {
   const flat = text.replaceAll(/\s+/gu, ' ').replaceAll(UNSEEN, '');
   const runs = flat.match(/`+/g) ?? [];
   const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
-  const pad = /^`|`$/.test(flat) ? ' ' : '';
+  // A space at both ends is taken off by the reader, unless there is nothing else.
+  const pad = /^[` ]|[` ]$/.test(flat) && /\S/.test(flat) ? ' ' : '';
   return fence + pad + flat + pad + fence;
 }

@@ -1,5 +1,4 @@
-// Not by name: Node 20 has no `glob`, and importing the name would break every command there.
-import fs from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 
@@ -21,10 +20,7 @@ export async function expandGlobs(patterns: readonly string[], cwd: string): Pro
 async function expand(pattern: string, cwd: string): Promise<string[]> {
   const literal = resolve(cwd, pattern);
   if (pattern !== '' && (await exists(literal))) return [literal];
-  const matches: string[] = [];
-  for await (const entry of fs.glob(pattern, { cwd, withFileTypes: true })) {
-    if (!entry.isDirectory()) matches.push(resolve(entry.parentPath, entry.name));
-  }
+  const matches = pattern === '' ? [] : await matchesOf(pattern, cwd);
   if (matches.length > 0) return matches.sort();
   throw new UsageError(`No file matches "${pattern}".`, {
     why: `It was looked for in ${cwd}.`,
@@ -32,8 +28,13 @@ async function expand(pattern: string, cwd: string): Promise<string[]> {
   });
 }
 
+async function matchesOf(pattern: string, cwd: string): Promise<string[]> {
+  const { glob } = await import('tinyglobby');
+  return glob(pattern, { cwd, absolute: true, expandDirectories: false });
+}
+
 async function exists(path: string): Promise<boolean> {
-  return fs.stat(path).then(
+  return stat(path).then(
     () => true,
     () => false,
   );
