@@ -40,9 +40,28 @@ export function timezoneProblem(text: string): string | undefined {
 
 const NO_ZONE = 'is no time zone of the IANA list (such as Europe/Berlin)';
 
-/** Returns the longest time between two runs of a cron line, in hours, seen over 60 runs. */
+/** What a named cadence leaves between two runs, in hours; the rest is worked out. */
+const KNOWN_GAPS: Readonly<Record<string, number>> = { [CADENCES.daily]: 24, [CADENCES.weekly]: 7 * 24 };
+
+const HOUR = 3_600_000;
+const DAYS_LOOKED_AT = 800;
+const RUNS_LOOKED_AT = 100;
+
+/** Returns the longest time between two runs of a cron line, in whole hours. */
 export function longestGapHours(cron: string, timezone: string): number {
-  const runs = new Cron(cron, { timezone }).nextRuns(61, FROM);
-  const gaps = runs.slice(1).map((run, index) => run.getTime() - (runs[index]?.getTime() ?? 0));
-  return Math.max(1, Math.ceil(Math.max(...gaps) / 3_600_000));
+  return KNOWN_GAPS[cron] ?? Math.max(1, Math.ceil(longestGap(new Cron(cron, { timezone })) / HOUR));
+}
+
+/** A gap of a day or more has a midnight in it; shorter ones show in the first runs. */
+function longestGap(cron: Cron): number {
+  const runs = cron.nextRuns(RUNS_LOOKED_AT, FROM).map((run) => run.getTime());
+  let longest = Math.max(0, ...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
+  for (let day = 1; day <= DAYS_LOOKED_AT; day += 1) {
+    const midnight = new Date(FROM.getTime() + day * 24 * HOUR);
+    const [before] = cron.previousRuns(1, midnight);
+    const after = cron.nextRun(midnight);
+    if (before !== undefined && after !== null)
+      longest = Math.max(longest, after.getTime() - before.getTime());
+  }
+  return longest;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Layer, readAnswersFile } from './answers-file.ts';
+import type { Layer } from './answers-file.ts';
 import { type ModuleAnswers, moduleQuestions } from './module.ts';
 import { type Ask, resolveAnswers } from './resolve.ts';
 import { readStoredAnswers } from './stored-answers.ts';
@@ -37,6 +37,7 @@ export async function moduleAnswers(
   return { answers, install };
 }
 
-function readFile(path: string, cwd: string): Promise<Layer> {
+async function readFile(path: string, cwd: string): Promise<Layer> {
+  const { readAnswersFile } = await import('./answers-file.ts');
   return readAnswersFile(resolve(cwd, path), moduleQuestions, ['yes', 'install']);
 }

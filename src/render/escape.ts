@@ -63,14 +63,19 @@ export function dotenv(text: string): string {
 
 /** Markdown text of one paragraph or heading: nothing in it is markup; line breaks become spaces. */
 export function markdown(text: string): string {
-  return text
-    .replaceAll(/\s+/gu, ' ')
-    .trim()
-    .replaceAll(UNSEEN, '')
-    .replaceAll(/[\\`*[\]|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/^(?:[#>+=-]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+  return (
+    text
+      .replaceAll(/\s+/gu, ' ')
+      .replaceAll(UNSEEN, '')
+      .replaceAll(/ +/g, ' ')
+      .trim()
+      .replaceAll(/[\\`*[\]|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replace(/^(?:[#>+=-]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+      // A heading loses its last word where that is of # alone.
+      .replace(/(?<= )#+$/, '\\$&')
+  );
 }
 
 /** A Markdown code span that shows the text as it is. */
