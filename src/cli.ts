@@ -73,7 +73,9 @@ function requirePositionalsFirst(command: Command): void {
 }
 
 function whyOutOfPlace(before: string | undefined, called: Command): string {
-  const isSwitch = called.options.some((option) => option.long === before && option.isBoolean());
+  const isSwitch = called.options.some(
+    (option) => option.long === before && (option.isBoolean() || option.negate),
+  );
   if (before !== undefined && isSwitch) return `${before} takes no value.`;
   return 'Positionals come first, then flags; a flag of many values is repeated.';
 }

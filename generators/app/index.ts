@@ -7,7 +7,7 @@ import { type PlannedModule, prepareModule } from '../../src/module/make-module.
 import { helpOf, SWITCHES } from '../../src/questions/flags.ts';
 import { moduleQuestions } from '../../src/questions/module.ts';
 import { moduleAnswers } from '../../src/questions/module-answers.ts';
-import { canAsk, type Prompt, yeomanAsk, yeomanConfirm } from '../../src/yeoman/ask.ts';
+import { canAsk, numberInterruptions, type Prompt, yeomanAsk, yeomanConfirm } from '../../src/yeoman/ask.ts';
 import { readOptions } from '../../src/yeoman/given-options.ts';
 import { withNumericCode } from '../../src/yeoman/numeric-code.ts';
 
@@ -47,26 +47,29 @@ export default class AppGenerator extends Generator {
   }
 
   prompting(): Promise<void> {
-    return withNumericCode(async () => {
-      const { flags, answersFile, switches } = readOptions(
-        this.args,
-        this.#given,
-        moduleQuestions,
-        Object.keys(SWITCHES),
-        isUnderYo() ? process.argv.slice(2) : [],
-      );
-      const { answers, install } = await moduleAnswers({
-        flags,
-        answersFile,
-        install: switches.install,
-        takesDefaults: switches.yes === true,
-        cwd: this.env.cwd,
-        ask: canAsk(this.env.adapter) ? yeomanAsk(this.#prompt) : undefined,
-        confirm: (message) => yeomanConfirm(this.#prompt, 'install', message),
-      });
-      this.#planned = await endable(() => prepareModule(answers, this.env.cwd));
-      this.#install = install;
+    numberInterruptions(this.env.adapter.signal);
+    return withNumericCode(() => endable(() => this.#plan()));
+  }
+
+  async #plan(): Promise<void> {
+    const { flags, answersFile, switches } = readOptions(
+      this.args,
+      this.#given,
+      moduleQuestions,
+      Object.keys(SWITCHES),
+      isUnderYo() ? process.argv.slice(2) : [],
+    );
+    const { answers, install } = await moduleAnswers({
+      flags,
+      answersFile,
+      install: switches.install,
+      takesDefaults: switches.yes === true,
+      cwd: this.env.cwd,
+      ask: canAsk(this.env.adapter) ? yeomanAsk(this.#prompt) : undefined,
+      confirm: (message) => yeomanConfirm(this.#prompt, 'install', message),
     });
+    this.#planned = await prepareModule(answers, this.env.cwd);
+    this.#install = install;
   }
 
   /** Yeoman calls this in the place of its own writer, once everything is planned. */

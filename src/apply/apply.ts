@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConflictError, InterruptedError } from '../errors.ts';
 import type { Create, Plan } from '../plan/plan.ts';
@@ -63,19 +63,27 @@ async function look(path: string): Promise<Stats | undefined> {
   }
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
 /** Remembers what was made, in order, so that it can be taken back in reverse. */
 class Written {
   readonly #files: string[] = [];
   readonly #folders: string[] = [];
 
   async makeFolder(path: string): Promise<void> {
-    if (this.#folders.includes(path)) return;
-    const first = await mkdir(path, { recursive: true });
-    if (first === undefined) return;
-    // mkdir tells the topmost folder that it made; all from there down to the path are ours.
-    const made: string[] = [];
-    for (let folder = path; folder.length >= first.length; folder = dirname(folder)) made.unshift(folder);
-    this.#folders.push(...made);
+    if (this.#folders.includes(path) || (await isFolder(path))) return;
+    // Level by level: a recursive mkdir that fails does not tell what it has made, and in /proc it never ends.
+    await this.makeFolder(dirname(path));
+    await mkdir(path);
+    this.#folders.push(path);
   }
 
   async create(root: string, { path, content, mode }: Create): Promise<void> {

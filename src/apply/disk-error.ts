@@ -14,6 +14,12 @@ export function explainDiskError(error: unknown, path: string): unknown {
         next: 'Choose another folder with --directory, or change its rights.',
         cause,
       });
+    case 'ENOENT':
+      return new NotAllowedError(`${at} cannot be made.`, {
+        why: 'The file system takes no new folders there.',
+        next: 'Choose another folder with --directory.',
+        cause,
+      });
     case 'ENOSPC':
     case 'EDQUOT':
       return new UnavailableError(`${at} cannot be written: there is no space left.`, {

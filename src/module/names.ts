@@ -71,6 +71,7 @@ function reservedProblem(text: string): string | undefined {
 function suggest(text: string): string | undefined {
   const ascii = text
     .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
     .replaceAll(/[^A-Za-z0-9_-]+/g, ' ')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase();

@@ -20,28 +20,36 @@ export interface Partitions {
 export function planPartitions(
   kind: 'none' | keyof typeof HOURS,
   tables: readonly Table[],
+  timezone: string,
   gapHours: number | undefined,
 ): Partitions | undefined {
   if (kind === 'none') return undefined;
   return {
     kind,
     definition: `${kind === 'daily' ? 'Daily' : kind === 'weekly' ? 'Weekly' : 'Monthly'}PartitionsDefinition`,
-    start: startOf(kind, earliestDay(tables)),
+    start: startOf(kind, earliestDay(tables, timezone)),
     perTick: gapHours === undefined ? 1 : Math.max(1, Math.ceil(gapHours / HOURS[kind])),
   };
 }
 
-function earliestDay(tables: readonly Table[]): string {
+function earliestDay(tables: readonly Table[], timezone: string): string {
   const days = tables.flatMap(({ source, partitionColumn }) => {
     const column = source.columns.find((one) => one.name === partitionColumn?.raw);
-    return column?.firstDay === undefined ? [] : [column.firstDay];
+    if (column?.firstDay === undefined) return [];
+    return [column.type === 'TIMESTAMPTZ' ? dayIn(timezone, column.firstDay) : column.firstDay];
   });
   return days.sort()[0] ?? '2026-01-01';
 }
 
+/** The day of a time zone that it is when a day begins in UTC: west of Greenwich, the day before. */
+function dayIn(timezone: string, day: string): string {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(midnight);
+}
+
 /**
  * Returns the first day of the period that a day lies in. A week begins on Sunday, as in Dagster's
- * WeeklyPartitionsDefinition. A day earlier than the data says is taken where a time zone may shift it.
+ * WeeklyPartitionsDefinition.
  */
 function startOf(kind: keyof typeof HOURS, day: string): string {
   const date = new Date(`${day}T00:00:00Z`);

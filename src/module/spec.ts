@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { ModuleAnswers } from '../questions/module.ts';
+import { dotenv } from '../render/escape.ts';
 import type { SourceFile } from '../sources/source-file.ts';
 import { columnNames, tableName } from '../sources/table-name.ts';
 import { addedBy, type CapabilityName } from './capabilities.ts';
@@ -71,13 +72,16 @@ const UNSCHEDULED_FRESH_HOURS = 7 * 24;
 
 /**
  * Makes the specification of a module of checked answers and of its source files.
- * @throws UsageError where file names clash or no partition column can be told.
+ * @throws UsageError where file names clash, no partition column can be told, or no `.env` file can name the
+ * data folder.
  */
 export function specify(
   answers: ModuleAnswers,
   sources: readonly SourceFile[],
   data: DataLocation,
 ): ModuleSpec {
+  // Refused before a template is rendered, which would put lines of its own around the error.
+  dotenv(data.directory);
   const tables = sources.map((source) => tableOf(source, answers, data));
   refuseClashes(tables);
   requirePartitionColumn(tables, answers);
@@ -98,7 +102,7 @@ export function specify(
     added: addedBy(answers.capability),
     timezone: answers.timezone,
     tables,
-    partitions: planPartitions(answers.partitions, tables, schedule?.gapHours),
+    partitions: planPartitions(answers.partitions, tables, answers.timezone, schedule?.gapHours),
     partitionColumn: answers['partition-column'],
     scheduleAnswer: answers.schedule,
     schedule,
@@ -124,7 +128,7 @@ function tableOf(source: SourceFile, answers: ModuleAnswers, data: DataLocation)
       raw: column.name,
       clean: clean[index] ?? column.name,
       type: column.type,
-      required: !column.hasNulls,
+      required: !column.hasNulls && !column.hasBlanks,
     }),
   );
   const partitionColumn =

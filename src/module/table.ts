@@ -6,7 +6,7 @@ export interface TableColumn {
   readonly raw: string;
   readonly clean: string;
   readonly type: ColumnType;
-  /** Whether every row of the source had a value, so that one without is a bad row. */
+  /** Whether every row of the source had a value that cleaning keeps, so that one without is a bad row. */
   readonly required: boolean;
 }
 
@@ -70,6 +70,11 @@ export function findKey(source: SourceFile, columns: readonly TableColumn[]): Ta
   return named ?? candidates.find((column) => column === columns[0]);
 }
 
+/** Whether a column could have the name of what a summary counts and adds up. */
+function isNamedLikeFigure(clean: string): boolean {
+  return clean === 'row_count' || /^(?:sum|avg)_/.test(clean);
+}
+
 /** Returns the column with few values that a summary is best told by: text before yes-or-no, the fewest values first. */
 function findCategory(source: SourceFile, columns: readonly TableColumn[]): TableColumn | undefined {
   const worth = (seen: Column | undefined): boolean =>
@@ -83,7 +88,9 @@ function findCategory(source: SourceFile, columns: readonly TableColumn[]): Tabl
   return columns
     .filter(
       (column, index) =>
-        worth(source.columns[index]) && (column.type === 'VARCHAR' || column.type === 'BOOLEAN'),
+        worth(source.columns[index]) &&
+        (column.type === 'VARCHAR' || column.type === 'BOOLEAN') &&
+        !isNamedLikeFigure(column.clean),
     )
     .sort((a, b) => rank(a) - rank(b))[0];
 }

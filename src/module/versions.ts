@@ -23,6 +23,7 @@ export const VERSIONS = {
   pillow: '12.3.0',
   pypdf: '7.1.0',
   s3fs: '2026.9.0',
+  uv: '0.13.8',
 } as const;
 
 export type Package = keyof typeof VERSIONS;

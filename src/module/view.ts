@@ -29,6 +29,9 @@ export function viewOf(spec: ModuleSpec): Readonly<Record<string, unknown>> {
     devRequirements: devPackages(spec).map(pinned),
     python,
     pythonVersion: spec.python,
+    uv: pinned('uv'),
+    // A team is named as the host of the repository names it.
+    codeOwners: spec.owners.map((owner) => owner.replace(/^team:/, '@')),
     literal: pythonLiteral,
   };
 }

@@ -1,5 +1,4 @@
 import { basename, extname } from 'node:path';
-import { parseEnv } from 'node:util';
 import type { Plan } from './plan.ts';
 
 type Parser = (text: string) => Promise<string | undefined>;
@@ -10,8 +9,10 @@ const PARSERS: Readonly<Record<string, Parser>> = {
     const { parser } = await import('@lezer/python');
     let problem: string | undefined;
     parser.parse(text).iterate({
-      enter: (node) => {
-        if (node.type.isError) problem ??= `syntax error at character ${node.from}`;
+      enter: ({ type, from, to }) => {
+        // Text without its closing quote is no error to this parser, which is made for editors.
+        const isOpen = CLOSED[type.name]?.test(text.slice(from, to)) === false;
+        if (type.isError || isOpen) problem ??= `syntax error at character ${from}`;
       },
     });
     return problem;
@@ -23,9 +24,23 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   '.yaml': parseYaml,
   '.yml': parseYaml,
   '.json': async (text) => failure(() => JSON.parse(text)),
-  '.env': async (text) => failure(() => parseEnv(text)),
-  '.example': async (text) => failure(() => parseEnv(text)),
+  '.env': parseDotenv,
+  '.example': parseDotenv,
 };
+
+/** What text literals of Python look like, by the parser's name for them. */
+const CLOSED: Readonly<Record<string, RegExp>> = {
+  String: /^[a-z]*("""|'''|"|')(?:\\[\s\S]|(?!\1)[^\\])*\1$/i,
+  FormatString: /^[a-z]+("""|'''|"|')[\s\S]*\1$/i,
+};
+
+/** What the lines of our dotenv files look like; dotenv parsers themselves take any text. */
+const DOTENV_LINE = /^(?:#.*|[A-Za-z_]\w*=(?:'[^']*'|"[^"]*"|[^\s'"#]*))?$/;
+
+async function parseDotenv(text: string): Promise<string | undefined> {
+  const line = text.split('\n').findIndex((one) => !DOTENV_LINE.test(one));
+  return line === -1 ? undefined : `line ${line + 1} is neither a comment nor an assignment`;
+}
 
 async function parseYaml(text: string): Promise<string | undefined> {
   const { parseAllDocuments } = await import('yaml');

@@ -2,6 +2,7 @@ import { utcDay } from './calendar.ts';
 import type { Column } from './column.ts';
 import { canonical, KIND, kindOfCell, momentOfKind, typeOfKinds } from './kind.ts';
 import { isNullToken } from './null-tokens.ts';
+import { isBlank, trimSpaces } from './spaces.ts';
 import { type KeyBudget, UniqueKeys } from './unique-keys.ts';
 
 const MOST_DISTINCT = 50;
@@ -17,6 +18,7 @@ export class ColumnProfile {
   #samples: Set<string> | undefined = new Set<string>();
   #firstDay = '9999-12-31';
   #isRespelled = false;
+  #hasBlanks = false;
   readonly #firstSamples: Set<string>;
   readonly #keys: UniqueKeys;
 
@@ -55,9 +57,11 @@ export class ColumnProfile {
   /** Takes a value that is not null, as text. */
   add(text: string, kind: number): void {
     this.#kinds |= kind;
+    const isText = kind === KIND.text;
+    if (isText && !this.#hasBlanks && isBlank(text)) this.#hasBlanks = true;
     if (this.#keys.allDifferent) {
-      const key = canonical(text, kind);
-      this.#isRespelled ||= key !== text;
+      const key = isText ? trimSpaces(text) : canonical(text, kind);
+      this.#isRespelled ||= !isText && key !== text;
       this.#keys.add(key);
     }
     if (this.#samples !== undefined && !this.#samples.has(text)) this.#sample(this.#samples, text);
@@ -75,6 +79,7 @@ export class ColumnProfile {
       name,
       type,
       hasNulls: nulls > 0,
+      hasBlanks: this.#hasBlanks,
       // As text, values may differ that were followed as the same number or moment, and the other way round.
       isUnique:
         nulls === 0 &&

@@ -21,7 +21,9 @@ export interface Column {
   readonly type: ColumnType;
   /** Whether at least one row has no value here. */
   readonly hasNulls: boolean;
-  /** Whether every row has a value and no two rows have the same one. */
+  /** Whether some text may be empty or of spaces alone: it is null once it is cleaned. */
+  readonly hasBlanks: boolean;
+  /** Whether every row has a value and no two rows have the same one, spaces around text apart. */
   readonly isUnique: boolean;
   /** How many different values there are, as long as they are at most 50; else undefined. */
   readonly distinct: number | undefined;

@@ -1,6 +1,7 @@
 import type { Column } from './column.ts';
 import type { ParquetStatistics } from './parquet-statistics.ts';
 import type { ParquetType } from './parquet-type.ts';
+import { isBlank, trimSpaces } from './spaces.ts';
 import { type KeyBudget, MAX_ROWS, UniqueKeys } from './unique-keys.ts';
 
 const MOST_DISTINCT = 50;
@@ -17,6 +18,7 @@ export class ParquetColumn {
   readonly #keys: UniqueKeys;
   #values: Set<string> | undefined = new Set();
   #nulls = 0;
+  #hasBlanks: boolean;
   #min: bigint | undefined;
 
   /** @param rows of the whole file. */
@@ -28,12 +30,14 @@ export class ParquetColumn {
     this.#keys = new UniqueKeys(budget);
     if (rows > MAX_ROWS || !type.isComparable) this.#keys.giveUp();
     if (rows > MOST_COUNTED_ROWS || !type.isComparable) this.#values = undefined;
+    // What cannot be looked at may be blank.
+    this.#hasBlanks = type.type === 'VARCHAR' && this.#values === undefined;
   }
 
   /** Whether more values could still tell something. */
   get needsValues(): boolean {
     if (!this.#type.isComparable) return false;
-    return this.#needsMin || this.#known.nulls === undefined || this.#followsValues;
+    return this.#needsMin || this.#known.nulls === undefined || this.#looksForBlanks || this.#followsValues;
   }
 
   /** Takes the values of some rows; moments as the integers that they are stored as. */
@@ -42,6 +46,7 @@ export class ParquetColumn {
       const value = values[i];
       if (value === null || value === undefined) this.#nulls += 1;
       else {
+        if (this.#looksForBlanks && isBlank(String(value))) this.#hasBlanks = true;
         if (this.#followsValues) this.#follow(value === 0 ? '0' : String(value));
         if (this.#needsMin && (typeof value === 'bigint' || typeof value === 'number')) {
           const step = BigInt(value);
@@ -62,10 +67,15 @@ export class ParquetColumn {
       name: this.#name,
       type,
       hasNulls: nulls > 0,
+      hasBlanks: this.#hasBlanks,
       isUnique: nulls === 0 && this.#keys.allDifferent,
       distinct: this.#values?.size,
       ...(firstDay === undefined ? {} : { firstDay }),
     };
+  }
+
+  get #looksForBlanks(): boolean {
+    return this.#type.type === 'VARCHAR' && !this.#hasBlanks;
   }
 
   get #followsValues(): boolean {
@@ -73,7 +83,7 @@ export class ParquetColumn {
   }
 
   #follow(key: string): void {
-    this.#keys.add(key);
+    this.#keys.add(this.#type.type === 'VARCHAR' ? trimSpaces(key) : key);
     if (this.#values !== undefined && this.#values.add(key).size > MOST_DISTINCT) this.#values = undefined;
   }
 }

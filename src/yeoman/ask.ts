@@ -16,9 +16,11 @@ export function yeomanAsk(prompt: Prompt): Ask {
       type,
       name: question.flag,
       message: question.message,
-      ...(question.choices === undefined ? {} : { choices: question.choices }),
+      // A choice cannot be wrong; and the validator of a checkbox gets the library's objects, not the values.
+      ...(question.choices === undefined
+        ? { validate: (raw: RawAnswer) => explain(problemOf(raw)) }
+        : { choices: question.choices }),
       ...(fallback === undefined ? {} : { default: fallback }),
-      validate: (raw: RawAnswer) => explain(problemOf(raw)),
     });
     return Array.isArray(answer) ? answer.map(String) : String(answer ?? '');
   };
@@ -67,6 +69,19 @@ async function askOne(
 
 function explain(problem: string | undefined): string | true {
   return problem === undefined ? true : `${problem}.`;
+}
+
+/**
+ * Gives a Ctrl-C at a prompt the exit code of an interruption. Yeoman's adapter hands the prompt's error to the
+ * environment, and so to `yo`, by its abort signal, before the generator could put another in its place.
+ */
+export function numberInterruptions(signal: AbortSignal | undefined): void {
+  signal?.addEventListener('abort', () => {
+    const reason: unknown = signal.reason;
+    if (!(reason instanceof Error) || reason.name !== 'ExitPromptError') return;
+    const { code, message } = new InterruptedError('Interrupted.');
+    Object.assign(reason, { code, message });
+  });
 }
 
 /** Whether an adapter has somebody to ask: a terminal that is one, or an adapter that asks in its own way. */

@@ -30,13 +30,8 @@ export function readOptions(
   const given = kebabed(options);
   refuseUnknown(commandLine, [...Object.keys(questions), ...switches, 'answers']);
   const decided = Object.fromEntries(switches.map((flag) => [flag, readSwitch(flag, given.get(flag))]));
-  const [name, stray] = args;
-  if (stray !== undefined) {
-    throw new UsageError(`${JSON.stringify(stray)} is out of place.`, {
-      why: 'There is one positional, the name; a flag of many values is repeated.',
-      next: 'See yo dagster-module --help.',
-    });
-  }
+  refuseStray(args, commandLine);
+  const [name] = args;
   const answers: Record<string, RawAnswer> = {};
   for (const { flag, takes } of Object.values(questions)) {
     const value = given.get(flag);
@@ -58,6 +53,18 @@ function kebabed(options: Readonly<Record<string, unknown>>): ReadonlyMap<string
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value]),
   );
+}
+
+/** The name comes right after the generator: so a second value after a flag is not taken for it. */
+function refuseStray([name, ...others]: readonly string[], commandLine: readonly string[]): void {
+  const afterGenerator = commandLine.findIndex((word) => !word.startsWith('-')) + 1;
+  const isInPlace = commandLine.length === 0 || commandLine[afterGenerator] === name;
+  const stray = isInPlace ? others[0] : name;
+  if (stray === undefined) return;
+  throw new UsageError(`${JSON.stringify(stray)} is out of place.`, {
+    why: 'There is one positional, the name, and it comes first; a flag of many values is repeated.',
+    next: 'See yo dagster-module --help.',
+  });
 }
 
 function refuseUnknown(commandLine: readonly string[], flags: readonly string[]): void {

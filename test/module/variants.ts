@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { applyPlan } from '../../src/apply/apply.ts';
+import { prepareModule } from '../../src/module/make-module.ts';
+import type { ModuleSpec } from '../../src/module/spec.ts';
+import { type ModuleAnswers, moduleQuestions } from '../../src/questions/module.ts';
+import type { RawAnswer } from '../../src/questions/question.ts';
+import { resolveAnswers } from '../../src/questions/resolve.ts';
+import { pairwise } from '../support/pairwise.ts';
+import { writeDataFiles } from './data-files.ts';
+
+/** A module of one combination of answers, written to the disk. */
+export interface Variant {
+  readonly given: Readonly<Record<string, RawAnswer>>;
+  readonly answers: ModuleAnswers;
+  readonly spec: ModuleSpec;
+  /** Absolute. */
+  readonly root: string;
+}
+
+/** The factors of which every combination is made: what the data go through. */
+const WHOLE = ['from', 'partitions', 'database'];
+
+/** The answers of all variants, drawn from the samples of the questions; each has a name of its own. */
+export function drawVariants(isFull: boolean): readonly Readonly<Record<string, RawAnswer>>[] {
+  const questions = Object.values(moduleQuestions).filter(({ samples }) => samples.length > 1);
+  const factors = Object.fromEntries(questions.map(({ flag, samples }) => [flag, samples as readonly RawAnswer[]]));
+  const rows = pairwise(factors, isFull ? [...WHOLE, 'governance'] : WHOLE) as Record<string, RawAnswer>[];
+  return rows.map((row, index) => {
+    const name = String(row.name);
+    return { ...row, name: `${name}${name.includes('_') ? '_' : '-'}v${index}` };
+  });
+}
+
+/** Makes all variants on the way of the front doors, each in a folder of its own with the data files in it. */
+export async function makeVariants(
+  folder: string,
+  drawn: readonly Readonly<Record<string, RawAnswer>>[],
+): Promise<readonly Variant[]> {
+  const folders = drawn.map((_, index) => join(folder, `v${index}`));
+  writeDataFiles(folders);
+  const variants: Variant[] = [];
+  for (const [index, given] of drawn.entries()) {
+    const answers = await resolveAnswers(moduleQuestions, {
+      layers: [{ answers: given, nameOf: (flag) => flag }],
+      ask: undefined,
+      takesDefaults: true,
+    });
+    const { spec, plan } = await prepareModule(answers, folders[index] ?? folder);
+    await applyPlan(plan, new AbortController().signal);
+    variants.push({ given, answers, spec, root: plan.root });
+  }
+  return variants;
+}
+
+/** A variant in a word, for messages. */
+export function labelOf({ given }: Variant): string {
+  return Object.entries(given)
+    .filter(([flag]) => !['title', 'description', 'capability', 'python'].includes(flag))
+    .map(([flag, answer]) => `${flag}=${Array.isArray(answer) ? answer.join('+') : answer}`)
+    .join(' ');
+}
