@@ -17,6 +17,8 @@ concurrency:
     default_limit: 1
 telemetry:
   enabled: false
+nux:
+  enabled: false
 `;
 
 const { values } = parseArgs({ options: { directory: { type: 'string', default: 'demo' } } });
