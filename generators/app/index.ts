@@ -95,5 +95,5 @@ export default class AppGenerator extends Generator {
 
 /** Whether this process is `yo` itself, whose command line is ours. */
 function isUnderYo(): boolean {
-  return /(?:^|[\\/])(?:yo|yo-cli)(?:[\\/].*)?$/.test(process.argv[1] ?? '');
+  return /(?:^|[\\/])yo(?:\.js|[\\/]lib[\\/]cli\.js)?$/.test(process.argv[1] ?? '');
 }

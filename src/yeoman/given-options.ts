@@ -3,8 +3,11 @@ import type { Layer } from '../questions/answers-file.ts';
 import type { Questions, RawAnswer } from '../questions/question.ts';
 import { closest } from '../questions/suggest.ts';
 
-/** The flags that every generator has. */
-const YEOMANS_OWN = ['help', 'h', 'skip-cache', 'skip-install', 'force-install', 'ask-answered'];
+/** The flags that every generator has, and those of `yo` itself. */
+const YEOMANS_OWN = [
+  ...['help', 'h', 'skip-cache', 'skip-install', 'force-install', 'ask-answered'],
+  ...['color', 'local-only', 'debug'],
+];
 
 /** What a generator was called with, checked: `yo` itself takes any flag, with and without a value. */
 export interface GivenOptions {

@@ -79,6 +79,17 @@ describe('yo dagster-module', () => {
     assert.match(stdout + stderr, /orders: \d+ files in .*\n[\s\S]*uv sync/);
   });
 
+  it('lets yo have its own flags, but for the one to overwrite: that is refused, as nothing is', async () => {
+    const flags = ['--governance', 'quick', '--no-color', '--local-only'];
+    const made = await yo(['dagster-module', 'orders', ...flags], { cwd: folderOfYo() });
+    assert.equal(made.code, 0, made.stderr);
+    const cwd = folderOfYo({ 'orders/mine.txt': 'mine' });
+    const { code, stderr } = await yo(['dagster-module', 'orders', ...flags, '--force'], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /There is no flag --force/);
+    assert.deepEqual(Object.keys(snapshot(cwd)), ['orders', 'orders/mine.txt']);
+  });
+
   it('takes the answers that a team has stored', async () => {
     const cwd = folderOfYo({
       '.yo-rc.json': '{"generator-dagster-module": {"governance": "quick", "timezone": "Asia/Tokyo"}}',

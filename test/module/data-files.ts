@@ -25,8 +25,10 @@ export const DAY = '2026-03-04';
 const ROWS = 40;
 const FIRST = Date.parse('2026-03-01T00:00:00Z');
 
-const dayOf = (index: number): string => new Date(FIRST + (index % 12) * 86_400_000).toISOString().slice(0, 10);
-const rowsOf = (row: (index: number) => DataRow): DataRow[] => Array.from({ length: ROWS }, (_, index) => row(index));
+const dayOf = (index: number): string =>
+  new Date(FIRST + (index % 12) * 86_400_000).toISOString().slice(0, 10);
+const rowsOf = (row: (index: number) => DataRow): DataRow[] =>
+  Array.from({ length: ROWS }, (_, index) => row(index));
 const pick = <T>(index: number, ...values: readonly T[]): T => values[index % values.length] as T;
 
 const visits: DataFile = {
@@ -56,10 +58,10 @@ const people: DataFile = {
     name: pick(index, 'Ada', ' Edgar ', '', 'Grace\nHopper', '日本 😀'),
     'joined at': `${dayOf(index)}T1${index % 10}:30:00`,
     score: pick(index, 1.5, null, 2.25),
-    'sélect': pick(index, true, false, null),
+    sélect: pick(index, true, false, null),
   })),
   spoilt: {
-    line: `{"id": 1, "name": "Ada", "joined at": "${DAY}T10:00:00"}\n`,
+    line: `{"id": 4, "name": "Ada", "joined at": "${DAY}T10:00:00"}\n`,
     checks: ['unique_id'],
   },
 };
@@ -71,6 +73,7 @@ const events: DataFile = {
   isInstant: true,
   // Late in the evening and early in the morning: the day is another one in other time zones.
   rows: rowsOf((index) => ({
+    no: index,
     at: `${dayOf(index)}T${pick(index, '00:30', '12:00', '23:30')}:00Z`,
     kind: pick(index, 'click', 'view', null),
     amount: pick(index, '1.10', '2.20', null, '0.05'),
@@ -97,7 +100,7 @@ const odd: DataFile = {
     '1st': pick(index, 'ja', 'nein'),
     '{braces} $(id)': pick(index, '<b>', "'", '%'),
   })),
-  spoilt: { line: `S-0,${DAY},,x,1,ja,%\n`, checks: ['unique_sale_no', 'required_values'] },
+  spoilt: { line: `S-3,${DAY},,x,1,ja,%\n`, checks: ['unique_sale_no', 'required_values'] },
 };
 
 const FILES = [visits, people, events, prices, odd];
@@ -105,7 +108,9 @@ const FILES = [visits, people, events, prices, odd];
 /** The files that a sample of `--from` names; none for the data set that comes along. */
 export function filesOf(from: readonly string[]): readonly DataFile[] {
   return FILES.filter(({ file }) =>
-    from.some((pattern) => `data/${file}` === pattern || (pattern === 'data/*.parquet' && file.endsWith('.parquet'))),
+    from.some(
+      (pattern) => `data/${file}` === pattern || (pattern === 'data/*.parquet' && file.endsWith('.parquet')),
+    ),
   );
 }
 
@@ -136,7 +141,11 @@ function quoted(cell: Cell, delimiter: string): string {
 }
 
 /** The rows of a file that lie in a window, given by its ends in the time of the zone; all without a window. */
-export function rowsWithin(file: DataFile, window: readonly [string, string] | null, timezone: string): readonly DataRow[] {
+export function rowsWithin(
+  file: DataFile,
+  window: readonly [string, string] | null,
+  timezone: string,
+): readonly DataRow[] {
   if (window === null) return file.rows;
   return file.rows.filter((row) => {
     const moment = localMoment(String(row[file.day]), file.isInstant === true, timezone);

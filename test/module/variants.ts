@@ -13,8 +13,10 @@ export interface Variant {
   readonly given: Readonly<Record<string, RawAnswer>>;
   readonly answers: ModuleAnswers;
   readonly spec: ModuleSpec;
-  /** Absolute. */
+  /** The module's own folder; absolute. */
   readonly root: string;
+  /** The folder that the module was made from, with the data files in it; absolute. */
+  readonly folder: string;
 }
 
 /** The factors of which every combination is made: what the data go through. */
@@ -23,7 +25,9 @@ const WHOLE = ['from', 'partitions', 'database'];
 /** The answers of all variants, drawn from the samples of the questions; each has a name of its own. */
 export function drawVariants(isFull: boolean): readonly Readonly<Record<string, RawAnswer>>[] {
   const questions = Object.values(moduleQuestions).filter(({ samples }) => samples.length > 1);
-  const factors = Object.fromEntries(questions.map(({ flag, samples }) => [flag, samples as readonly RawAnswer[]]));
+  const factors = Object.fromEntries(
+    questions.map(({ flag, samples }) => [flag, samples as readonly RawAnswer[]]),
+  );
   const rows = pairwise(factors, isFull ? [...WHOLE, 'governance'] : WHOLE) as Record<string, RawAnswer>[];
   return rows.map((row, index) => {
     const name = String(row.name);
@@ -40,14 +44,15 @@ export async function makeVariants(
   writeDataFiles(folders);
   const variants: Variant[] = [];
   for (const [index, given] of drawn.entries()) {
+    const cwd = folders[index] ?? folder;
     const answers = await resolveAnswers(moduleQuestions, {
       layers: [{ answers: given, nameOf: (flag) => flag }],
       ask: undefined,
       takesDefaults: true,
     });
-    const { spec, plan } = await prepareModule(answers, folders[index] ?? folder);
+    const { spec, plan } = await prepareModule(answers, cwd);
     await applyPlan(plan, new AbortController().signal);
-    variants.push({ given, answers, spec, root: plan.root });
+    variants.push({ given, answers, spec, root: plan.root, folder: cwd });
   }
   return variants;
 }

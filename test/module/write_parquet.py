@@ -12,6 +12,7 @@ request = json.load(sys.stdin)
 rows = {file["file"]: file["rows"] for file in request["files"]}
 events = pl.DataFrame(
     {
+        "no": [row["no"] for row in rows["events.parquet"]],
         "at": [datetime.fromisoformat(row["at"]) for row in rows["events.parquet"]],
         "kind": [row["kind"] for row in rows["events.parquet"]],
         "amount": pl.Series([row["amount"] for row in rows["events.parquet"]]).cast(pl.Decimal(9, 2)),

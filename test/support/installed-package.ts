@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './folder.ts';
 import { run } from './program.ts';
 import { ROOT } from './python.ts';
@@ -25,7 +26,7 @@ async function install(): Promise<InstalledPackage> {
   await npm(['pack', '--pack-destination', folder], ROOT);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
   const quick = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--omit=dev'];
-  await npm(['install', ...quick, `./${tarball}`, `yo@${versionOf('yo')}`], folder);
+  await npm(['install', ...quick, `./${tarball}`, `yo@${versionOfYo()}`], folder);
   const modules = join(folder, 'node_modules');
   return {
     folder,
@@ -40,9 +41,8 @@ async function npm(args: readonly string[], cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
 }
 
-function versionOf(name: string): string {
-  const content: unknown = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
-  return typeof content === 'object' && content !== null && 'version' in content
-    ? String(content.version)
-    : '';
+/** The version of the `yo` that the development dependencies pin. */
+function versionOfYo(): string {
+  const manifest = fileURLToPath(import.meta.resolve('yo/package.json'));
+  return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }

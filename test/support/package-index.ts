@@ -22,7 +22,7 @@ export async function silentIndex(): Promise<SilentIndex> {
   });
   closing.push(() => server.close());
   const port = await listen(server);
-  return { port, asked, close: () => closing.forEach((close) => close()) };
+  return { port, asked, close: () => closing.splice(0).map((close) => close()) };
 }
 
 /** A port on which nobody listens. */
