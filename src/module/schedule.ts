@@ -15,6 +15,9 @@ export function cronProblem(text: string): string | undefined {
   // L and W are croner's own; croniter, which Dagster uses, reads them differently or not at all.
   if (/[LW]/i.test(text.replaceAll(/\b(?:JUL|APR|WED)\b/gi, '')))
     return 'has an L or W in it, which Dagster does not take';
+  // croniter takes a range of one value for all values: 3-3 as a day is every day.
+  const [single] = /(?<![^ ,])([^ ,/-]+)-\1(?![^ ,/])/i.exec(text) ?? [];
+  if (single !== undefined) return `has the range ${single} in it, which Dagster reads as all values`;
   try {
     if (new Cron(text, { timezone: 'UTC' }).nextRun(FROM) === null) return 'never fires';
   } catch (error) {
@@ -44,6 +47,7 @@ const NO_ZONE = 'is no time zone of the IANA list (such as Europe/Berlin)';
 const KNOWN_GAPS: Readonly<Record<string, number>> = { [CADENCES.daily]: 24, [CADENCES.weekly]: 7 * 24 };
 
 const HOUR = 3_600_000;
+const HALF_A_MINUTE = 30_000;
 const DAYS_LOOKED_AT = 800;
 const RUNS_LOOKED_AT = 100;
 
@@ -57,7 +61,8 @@ function longestGap(cron: Cron): number {
   const runs = cron.nextRuns(RUNS_LOOKED_AT, FROM).map((run) => run.getTime());
   let longest = Math.max(0, ...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
   for (let day = 1; day <= DAYS_LOOKED_AT; day += 1) {
-    const midnight = new Date(FROM.getTime() + day * 24 * HOUR);
+    // Not at midnight itself: a run at that moment is neither before it nor after it.
+    const midnight = new Date(FROM.getTime() + day * 24 * HOUR + HALF_A_MINUTE);
     const [before] = cron.previousRuns(1, midnight);
     const after = cron.nextRun(midnight);
     if (before !== undefined && after !== null)

@@ -10,6 +10,9 @@ import { type Package, PYTHON_RANGE, pinned } from './versions.ts';
 /** The classes of the generated `files.py`, by the format of a source. */
 const READERS = { csv: 'CsvFile', tsv: 'CsvFile', jsonl: 'JsonLinesFile', parquet: 'ParquetFile' } as const;
 
+/** The line length that generated modules are formatted with. */
+const LINE_LENGTH = 100;
+
 /** What the templates see, all computed: they only place it. */
 export function viewOf(spec: ModuleSpec): Readonly<Record<string, unknown>> {
   const tables = spec.tables.map((table) => tableView(table, spec));
@@ -28,6 +31,7 @@ export function viewOf(spec: ModuleSpec): Readonly<Record<string, unknown>> {
     requirements: [...corePackages(spec), ...spec.added.python].map(pinned),
     devRequirements: devPackages(spec).map(pinned),
     python,
+    envArgument: (key: string, name: string) => envArgument(key, `${spec.env}_${name}`),
     pythonVersion: spec.python,
     uv: pinned('uv'),
     // A team is named as the host of the repository names it.
@@ -104,4 +108,13 @@ function corePackages(spec: ModuleSpec): readonly Package[] {
 function devPackages(spec: ModuleSpec): readonly Package[] {
   const quality: readonly Package[] = spec.traits.quality ? ['mypy', 'pre-commit', 'ruff'] : [];
   return ['dagster-dg-cli', 'dagster-webserver', ...quality, 'pytest'].sort() as readonly Package[];
+}
+
+/** The argument of a resource that is an environment variable, broken where `ruff format` would break it. */
+function envArgument(key: string, name: string): string {
+  const indent = ' '.repeat(16);
+  const line = `${indent}${key}=dg.EnvVar("${name}"),`;
+  return line.length > LINE_LENGTH
+    ? `${key}=dg.EnvVar(\n${indent}    "${name}"\n${indent})`
+    : `${key}=dg.EnvVar("${name}")`;
 }
