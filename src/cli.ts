@@ -94,7 +94,7 @@ function asUsageError({ code, message }: CommanderError, program: Command): Usag
     flags.map((one) => one.slice(2)),
   );
   return new UsageError(`There is no flag ${flag}.`, {
-    next: near === undefined ? 'See dgm --help.' : `Did you mean --${near}?`,
+    next: near === undefined ? `See dgm ${program.args[0] ?? ''} --help.` : `Did you mean --${near}?`,
   });
 }
 

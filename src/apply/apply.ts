@@ -38,6 +38,12 @@ export async function applyPlan(plan: Plan, signal: AbortSignal): Promise<TakeBa
 async function requireEmpty(root: string): Promise<void> {
   const found = await look(root);
   if (found === undefined) return;
+  if (found.isSymbolicLink()) {
+    throw new ConflictError(`${root} is a symbolic link.`, {
+      why: 'A module is never written through a link.',
+      next: 'Give the folder itself with --directory.',
+    });
+  }
   if (!found.isDirectory()) {
     throw new ConflictError(`${root} is there already, and is no folder.`, {
       next: 'Choose another folder with --directory.',
@@ -100,8 +106,10 @@ class Written {
     }
   }
 
+  /** Takes back as much as can be; what cannot be removed keeps nothing else from being removed. */
   async takeBack(): Promise<void> {
-    for (const file of this.#files.splice(0).reverse()) await rm(file, { force: true });
+    for (const file of this.#files.splice(0).reverse())
+      await rm(file, { force: true }).catch(() => undefined);
     // A folder into which somebody else has put something stays.
     for (const folder of this.#folders.splice(0).reverse()) await rmdir(folder).catch(() => undefined);
   }

@@ -64,7 +64,8 @@ function reservedProblem(text: string): string | undefined {
   const name = text.replaceAll('-', '_');
   if (KEYWORDS.has(name)) return `${name} is a keyword of Python`;
   if (STANDARD_LIBRARY.has(name)) return `${name} is a module of Python's standard library`;
-  if (PACKAGES.has(name)) return `${name} is the name of a package that the module itself needs`;
+  if (PACKAGES.has(name))
+    return `${name} is the name of a package that the module needs, or of a part of every module`;
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { Table } from './table.ts';
 
 const HOURS = { daily: 24, weekly: 7 * 24, monthly: 28 * 24 } as const;
@@ -16,7 +17,13 @@ export interface Partitions {
   readonly perTick: number;
 }
 
-/** Returns the partitions that begin with the earliest day of the data, or undefined for none. */
+/** Dagster 1.13 does not find the partitions of the first thousand years. */
+const FLOOR = '1000-01-01';
+
+/**
+ * Returns the partitions that begin with the earliest day of the data, or undefined for none.
+ * @throws UsageError where that day is one that Dagster cannot partition.
+ */
 export function planPartitions(
   kind: 'none' | keyof typeof HOURS,
   tables: readonly Table[],
@@ -24,10 +31,17 @@ export function planPartitions(
   gapHours: number | undefined,
 ): Partitions | undefined {
   if (kind === 'none') return undefined;
+  const first = earliestDay(tables, timezone);
+  if (first < FLOOR) {
+    throw new UsageError(`Partitions cannot begin on ${first}, the earliest day of the data.`, {
+      why: `Dagster knows no partitions before ${FLOOR}; such a day usually stands for none.`,
+      next: 'Empty those cells, choose another column with --partition-column, or leave --partitions out.',
+    });
+  }
   return {
     kind,
     definition: `${kind === 'daily' ? 'Daily' : kind === 'weekly' ? 'Weekly' : 'Monthly'}PartitionsDefinition`,
-    start: startOf(kind, earliestDay(tables, timezone)),
+    start: startOf(kind, first),
     perTick: gapHours === undefined ? 1 : Math.max(1, Math.ceil(gapHours / HOURS[kind])),
   };
 }

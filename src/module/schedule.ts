@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { TIME_ZONES } from './time-zones.ts';
 
 /** The cadences that have a name, as cron lines: in the morning, when the data of yesterday is there. */
 export const CADENCES = { daily: '0 6 * * *', weekly: '0 6 * * 1' } as const;
@@ -10,6 +11,8 @@ const FIELDS = /^[0-9A-Za-z*/,-]+(?: [0-9A-Za-z*/,-]+){4}$/;
 
 /** Returns why a text is no cron line that Dagster takes (five fields) and that ever fires, or undefined. */
 export function cronProblem(text: string): string | undefined {
+  if (/^ | $| {2}|\t/.test(text))
+    return 'has spaces at an end, or several in a row: one stands between two fields';
   if (!FIELDS.test(text))
     return 'is neither none, daily, weekly, nor a cron line of five fields (such as "0 6 * * 1")';
   // L and W are croner's own; croniter, which Dagster uses, reads them differently or not at all.
@@ -28,20 +31,21 @@ export function cronProblem(text: string): string | undefined {
 
 /** Returns why a text is no IANA time zone, or undefined. Case counts, since Python reads it as a file's name. */
 export function timezoneProblem(text: string): string | undefined {
-  const found = Intl.supportedValuesOf('timeZone').find((zone) => zone.toLowerCase() === text.toLowerCase());
-  if (text === 'UTC' || found === text) return undefined;
-  if (found !== undefined) return `is written ${found}`;
-  // Names that the list leaves out, such as US/Eastern, are known to Intl all the same; offsets are not names.
-  if (!/^[A-Z][A-Za-z0-9]*(?:\/[A-Z][A-Za-z0-9_+-]*)+$/.test(text)) return NO_ZONE;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return undefined;
-  } catch {
-    return NO_ZONE;
-  }
+  if (TIME_ZONES.has(text) && isKnownHere(text)) return undefined;
+  const found = [...TIME_ZONES].find((zone) => zone.toLowerCase() === text.toLowerCase());
+  if (found !== undefined && found !== text) return `is written ${found}`;
+  return 'is no time zone of the IANA list (such as Europe/Berlin)';
 }
 
-const NO_ZONE = 'is no time zone of the IANA list (such as Europe/Berlin)';
+/** Whether this Node, which works out the times of schedules, knows a zone too. */
+function isKnownHere(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What a named cadence leaves between two runs, in hours; the rest is worked out. */
 const KNOWN_GAPS: Readonly<Record<string, number>> = { [CADENCES.daily]: 24, [CADENCES.weekly]: 7 * 24 };

@@ -25,7 +25,9 @@ export async function readAnswersFile(
   const document = parseDocument(await readText(path));
   const [problem] = document.errors;
   if (problem !== undefined) {
-    throw new UsageError(`${path} is no YAML.`, { why: problem.message.split('\n')[0] ?? problem.code });
+    throw new UsageError(`${path} is no YAML.`, {
+      why: `${(problem.message.split('\n')[0] ?? problem.code).replace(/:$/, '')}.`,
+    });
   }
   const root = document.contents;
   if (root !== null && !isMap(root)) {

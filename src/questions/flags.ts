@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import type { Layer } from './answers-file.ts';
 import type { Question, Questions, RawAnswer } from './question.ts';
 
@@ -38,7 +39,19 @@ export function flagLayer(
   const answers: Record<string, RawAnswer> = name === undefined ? {} : { name };
   for (const { flag } of Object.values(questions)) {
     const value = given[flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
-    if (typeof value === 'string' || Array.isArray(value)) answers[flag] = value;
+    if (typeof value !== 'string' && !Array.isArray(value)) continue;
+    refuseFlagAsValue(flag, value, questions);
+    answers[flag] = value;
   }
   return { answers, nameOf: (flag) => (flag === 'name' ? 'the name' : `--${flag}`) };
+}
+
+/** A flag where a value should be is a value that was forgotten: `--title --yes`. */
+function refuseFlagAsValue(flag: string, value: RawAnswer, questions: Questions): void {
+  const flags = [...Object.keys(questions), ...Object.keys(SWITCHES), 'no-install', 'answers'];
+  const taken = [value].flat().find((one) => flags.some((known) => one === `--${known}`));
+  if (taken === undefined) return;
+  throw new UsageError(`--${flag} needs a value, and ${String(taken)} follows it.`, {
+    next: 'If that is the value, give it in an answers file.',
+  });
 }

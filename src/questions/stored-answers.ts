@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidContentError } from '../errors.ts';
+import { InvalidContentError, NotAllowedError } from '../errors.ts';
 import type { Layer } from './answers-file.ts';
 import type { Questions, RawAnswer } from './question.ts';
 
@@ -34,8 +34,13 @@ async function readSection(path: string): Promise<Readonly<Record<string, unknow
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch {
-    return {};
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {};
+    throw new NotAllowedError(`${path} cannot be read.`, {
+      why: 'It may hold answers that are meant to count.',
+      next: 'Make it readable, or delete it.',
+      cause,
+    });
   }
   try {
     const content: unknown = JSON.parse(text);

@@ -6,7 +6,8 @@ export function closest(word: string, words: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3))
+  return best !== undefined &&
+    best.distance <= Math.max(word.length < 5 ? 1 : 2, Math.floor(best.candidate.length / 3))
     ? best.candidate
     : undefined;
 }

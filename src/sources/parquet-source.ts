@@ -26,7 +26,7 @@ export async function readParquet(path: string): Promise<SourceFile> {
     if (error instanceof ExpectedError || !(error instanceof Error)) throw error;
     // The library tells a damaged file from a defect of its own by no class of errors.
     throw new InvalidContentError(`${basename(path)} cannot be read as Parquet.`, {
-      why: `It is damaged, encrypted, or another kind of file: ${error.message.split('\n')[0]?.slice(0, 120)}.`,
+      why: 'It is damaged, encrypted, or another kind of file.',
       next: 'Write it anew, and check that it was copied whole.',
       cause: error,
     });

@@ -24,7 +24,7 @@ export const BAD_NAMES: readonly BadInput[] = [
   badName('that is the parent', '..', /path/),
   badName('of the standard library', 'json', /standard library.*Try: json-module/),
   badName('of a new standard library', 'annotationlib', /standard library/),
-  badName('of a pinned package', 'duckdb', /package that the module itself needs.*Try: duckdb-module/),
+  badName('of a pinned package', 'duckdb', /package that the module needs.*Try: duckdb-module/),
   badName('of a pinned package, in kebab case', 'typing-extensions', /typing_extensions.*package/),
   badName('of 65 characters', 'a'.repeat(65), /65 characters.*64.*Try: a{64}\.$/m),
   badName('that is not ASCII', 'bestellübersicht', /not ASCII.*Try: bestellubersicht/),

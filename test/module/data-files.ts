@@ -74,7 +74,7 @@ const events: DataFile = {
   // Late in the evening and early in the morning: the day is another one in other time zones.
   rows: rowsOf((index) => ({
     no: index,
-    at: `${dayOf(index)}T${pick(index, '00:30', '12:00', '23:30')}:00Z`,
+    at: `${dayOf(index)}T${pick(Math.floor(index / 12), '00:30', '12:00', '23:30')}:00Z`,
     kind: pick(index, 'click', 'view', null),
     amount: pick(index, '1.10', '2.20', null, '0.05'),
   })),

@@ -38,7 +38,7 @@ const REFUSED: readonly (readonly [name: string, why: RegExp, suggestion: string
   ['match', /keyword/, 'match-module'],
   ['json', /standard library/, 'json-module'],
   ['xdrlib', /standard library/, 'xdrlib-module'],
-  ['dagster', /package that the module itself needs/, 'dagster-module'],
+  ['dagster', /package that the module needs/, 'dagster-module'],
   ['dagster-duckdb', /package/, 'dagster-duckdb-module'],
   ['polars', /package/, 'polars-module'],
   ['tests', /package/, 'tests-module'],

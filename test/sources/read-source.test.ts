@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSource } from '../../src/sources/read-source.ts';
 import { temporaryFolder } from './files.ts';
@@ -28,13 +27,6 @@ describe('reading a source', () => {
   it('refuses what is not there, and folders', async () => {
     await assert.rejects(readSource(join(folder.path, 'none.csv')), { code: 2, message: /There is no file/ });
     await assert.rejects(readSource(folder.path), { code: 2, message: /is a folder/ });
-  });
-
-  it('says when a file may not be read', async function () {
-    if (process.getuid?.() === 0) this.skip();
-    const path = folder.write('secret.csv', 'a,b\n1,2\n');
-    chmodSync(path, 0);
-    await assert.rejects(readSource(path), { code: 6, message: /may not be read/ });
   });
 
   it('loads no reader before one is needed', () => {
