@@ -2,7 +2,7 @@ export const GOVERNANCES = ['quick', 'standard', 'enterprise'] as const;
 
 export type Governance = (typeof GOVERNANCES)[number];
 
-/** What a level of governance adds to a module; the table in the docs is made from the same values. */
+/** What a level of governance switches on in templates; {@link CARRIED} says it for people, and tests hold both to what is made. */
 export interface Traits {
   /** CI file, ruff, mypy and pre-commit set up. */
   readonly quality: boolean;
