@@ -57,7 +57,7 @@ describe('a module under the real dg', function () {
     assertDone(await dg(variants[0], 'launch', '--assets', '*'));
   });
 
-  it('materializes as Parquet files, each step in a process of its own', async () => {
+  it('materializes as Parquet files', async () => {
     assertDone(await dg(variants[1], 'launch', '--assets', '*'));
   });
 
