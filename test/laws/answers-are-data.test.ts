@@ -182,8 +182,8 @@ function assertTablesCameBack(
 ): void {
   const found = Object.values(declared);
   assert.deepEqual(
-    found.map(({ name, columns }) => [name, Object.entries(columns as object)]),
-    tables.map(({ file, columns }) => [file, entriesOf(columns.map(({ raw, type }) => [raw, type]))]),
+    found.map(({ name, columns }) => [name, columns]),
+    tables.map(({ file, columns }) => [file, columns.map(({ raw, type }) => [raw, type])]),
   );
   for (const [index, { source }] of tables.entries()) {
     if (!('dialect' in source)) continue;
@@ -196,11 +196,6 @@ function assertTablesCameBack(
     cleaned,
     tables.map(({ columns }) => columns.map(({ clean }) => clean)),
   );
-}
-
-/** In the order of a JavaScript object, which is how Python's answer got here. */
-function entriesOf(pairs: readonly (readonly [string, string])[]): [string, string][] {
-  return Object.entries(Object.fromEntries(pairs));
 }
 
 /** Text as Markdown shows it: in one line, without what is not seen. */

@@ -67,10 +67,13 @@ def queries_in(tree):
 
 
 def declared_in(tree):
-    """Return the arguments of the objects that a file makes of literals alone, by their names."""
+    """Return the arguments of the objects that a file makes of literals alone, by their names.
+
+    A dict becomes a list of pairs: JSON.parse of Node 24.21 may give the key `"` for another escaped one.
+    """
     return {
         ast.unparse(node.targets[0]): {
-            keyword.arg: ast.literal_eval(keyword.value) for keyword in node.value.keywords
+            keyword.arg: pairs(ast.literal_eval(keyword.value)) for keyword in node.value.keywords
         }
         for node in tree.body
         if isinstance(node, ast.Assign)
@@ -78,6 +81,10 @@ def declared_in(tree):
         and node.value.keywords
         and all(is_literal(keyword.value) for keyword in node.value.keywords)
     }
+
+
+def pairs(value):
+    return list(value.items()) if isinstance(value, dict) else value
 
 
 def is_literal(node):
