@@ -48,14 +48,14 @@ function cell({ clean, type }: TableColumn, index: number, day: string, timezone
   const number = index + 1;
   const decimal = /^DECIMAL\(\d+,(\d+)\)$/.exec(type);
   if (decimal !== null) return decimalText(number, Number(decimal[1]));
-  const cells: Readonly<Record<Exclude<ColumnType, `DECIMAL${string}`>, Cell>> = {
+  if (type === 'TIMESTAMPTZ') return `${day} 0${number}:00:00${offsetOn(day, timezone)}`;
+  const cells: Readonly<Record<Exclude<ColumnType, `DECIMAL${string}` | 'TIMESTAMPTZ'>, Cell>> = {
     BIGINT: number,
     DOUBLE: number + 0.5,
     BOOLEAN: index % 2 === 0,
     DATE: day,
     TIME: `0${number}:00:00`,
     TIMESTAMP: `${day} 0${number}:00:00`,
-    TIMESTAMPTZ: `${day} 0${number}:00:00${offsetOn(day, timezone)}`,
     VARCHAR: ` ${clean} ${number} `,
     JSON: { a: number },
   };

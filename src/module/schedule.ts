@@ -31,7 +31,7 @@ export function cronProblem(text: string): string | undefined {
 
 /** Returns why a text is no IANA time zone, or undefined. Case counts, since Python reads it as a file's name. */
 export function timezoneProblem(text: string): string | undefined {
-  if (TIME_ZONES.has(text) && isKnownHere(text)) return undefined;
+  if (text === 'UTC' || (TIME_ZONES.has(text) && isKnownHere(text))) return undefined;
   const found = [...TIME_ZONES].find((zone) => zone.toLowerCase() === text.toLowerCase());
   if (found !== undefined && found !== text) return `is written ${found}`;
   return 'is no time zone of the IANA list (such as Europe/Berlin)';
