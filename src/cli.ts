@@ -2,19 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { COMMANDS } from './commands/table.ts';
 import type { Terminal } from './commands/terminal.ts';
 import { ExpectedError, UsageError } from './errors.ts';
 import { closest } from './questions/suggest.ts';
-
-/** The commands, each loaded only when it is called or asked for help. */
-const COMMANDS: Readonly<
-  Record<string, { summary: string; load: (terminal: Terminal) => Promise<Command> }>
-> = {
-  new: {
-    summary: 'Make a module: a Dagster code location that loads your data.',
-    load: async (terminal) => (await import('./commands/new.ts')).newCommand(terminal),
-  },
-};
 
 /** Runs `dgm` with the arguments of the command line, and returns the exit code. */
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -82,7 +73,8 @@ function whyOutOfPlace(before: string | undefined, called: Command): string {
 
 /** What commander found wrong with the command line, as ours. */
 function asUsageError({ code, message }: CommanderError, program: Command): UsageError {
-  const flags = program.commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+  const called = program.commands.find((command) => command.name() === program.args[0]);
+  const flags = (called ?? program).options.flatMap(({ long }) => long ?? []);
   const unknown = /unknown option '(--?[^'=]*)(=?)/.exec(message);
   if (code !== 'commander.unknownOption' || unknown === null) {
     return new UsageError(`${message.replace(/^error: /, '')}.`);

@@ -1,13 +1,18 @@
 import Generator from 'yeoman-generator';
-import { applyPlan } from '../../src/apply/apply.ts';
-import { endable, interruptible } from '../../src/commands/interrupts.ts';
-import { summary } from '../../src/commands/new-summary.ts';
-import { installEnvironment } from '../../src/environment/install.ts';
+import { endable } from '../../src/commands/interrupts.ts';
+import { writeModule } from '../../src/commands/write-module.ts';
+import {
+  REPORT_HELP,
+  readWriteOptions,
+  WRITE_SWITCHES,
+  type WriteOptions,
+} from '../../src/commands/write-options.ts';
 import { type PlannedModule, prepareModule } from '../../src/module/make-module.ts';
 import { helpOf, SWITCHES } from '../../src/questions/flags.ts';
 import { moduleQuestions } from '../../src/questions/module.ts';
 import { moduleAnswers } from '../../src/questions/module-answers.ts';
 import { canAsk, numberInterruptions, type Prompt, yeomanAsk, yeomanConfirm } from '../../src/yeoman/ask.ts';
+import { askConflicts } from '../../src/yeoman/ask-conflicts.ts';
 import { readOptions } from '../../src/yeoman/given-options.ts';
 import { withNumericCode } from '../../src/yeoman/numeric-code.ts';
 
@@ -20,6 +25,7 @@ export default class AppGenerator extends Generator {
   readonly #prompt: Prompt = (question) => this.prompt([question as never]);
   #planned: PlannedModule | undefined;
   #install = false;
+  #writing: WriteOptions | undefined;
 
   constructor(args: string[], options: Options) {
     super(args, options, { unique: 'namespace', tasksMatchingPriority: true, customInstallTask: true });
@@ -37,11 +43,14 @@ export default class AppGenerator extends Generator {
       if (question.flag !== 'name') this.option(question.flag, { type, description: helpOf(question) });
     }
     this.option('answers', { type, description: 'A YAML file that answers the questions, by their flags.' });
-    for (const [flag, description] of Object.entries(SWITCHES)) this.option(flag, { type, description });
+    this.option('report', { type, description: REPORT_HELP });
+    const switches = { ...SWITCHES, ...WRITE_SWITCHES };
+    for (const [flag, description] of Object.entries(switches)) this.option(flag, { type, description });
   }
 
   async initializing(): Promise<void> {
-    if (process.stdout.isTTY !== true || this.#given.yes !== undefined) return;
+    if (process.stdout.isTTY !== true || this.#given.yes !== undefined || this.#given.json !== undefined)
+      return;
     const { default: yosay } = await import('yosay');
     this.log(yosay('A Dagster module that loads your data on its first day.'));
   }
@@ -52,16 +61,18 @@ export default class AppGenerator extends Generator {
   }
 
   async #plan(): Promise<void> {
-    const { flags, answersFile, switches } = readOptions(
+    const { flags, texts, switches } = readOptions(
       this.args,
       this.#given,
       moduleQuestions,
-      Object.keys(SWITCHES),
+      { switches: Object.keys({ ...SWITCHES, ...WRITE_SWITCHES }), texts: ['answers', 'report'] },
       isUnderYo() ? process.argv.slice(2) : [],
     );
+    const { report } = texts;
+    this.#writing = readWriteOptions({ ...switches, dryRun: switches['dry-run'], report }, this.env.cwd);
     const { answers, install } = await moduleAnswers({
       flags,
-      answersFile,
+      answersFile: texts.answers,
       install: switches.install,
       takesDefaults: switches.yes === true,
       cwd: this.env.cwd,
@@ -75,21 +86,16 @@ export default class AppGenerator extends Generator {
   /** Yeoman calls this in the place of its own writer, once everything is planned. */
   async #commit(): Promise<void> {
     const planned = this.#planned;
-    if (planned === undefined) return;
+    const options = this.#writing;
+    if (planned === undefined || options === undefined) return;
     this.#planned = undefined;
-    for (const line of planned.warnings) this.log(line);
-    await interruptible(async (signal) => {
-      const takeBack = await applyPlan(planned.plan, signal);
-      if (this.#install) {
-        await installEnvironment(planned.plan.root, {
-          env: process.env,
-          report: (line) => this.log(line),
-          signal,
-          takeBack,
-        });
-      }
+    const { adapter, cwd } = this.env;
+    await writeModule(planned, {
+      ...{ command: `yo dagster-module ${planned.spec.name}`, options, cwd },
+      ...{ env: process.env, stdout: process.stdout, install: this.#install },
+      report: (line) => this.log(line),
+      ask: canAsk(adapter) ? (root, conflicts) => askConflicts(adapter, root, conflicts) : undefined,
     });
-    this.log(summary(planned, this.env.cwd, this.#install));
   }
 }
 

@@ -54,3 +54,10 @@ export function explainDiskError(error: unknown, path: string): unknown {
       return error;
   }
 }
+
+/** Makes a handler that swallows the system's errors of the given codes, and throws all others. */
+export function ignoring(...codes: readonly string[]): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof Error) || !('code' in error) || !codes.includes(String(error.code))) throw error;
+  };
+}

@@ -1,15 +1,14 @@
-import chalk from 'chalk';
 import { Command } from 'commander';
-import { applyPlan } from '../apply/apply.ts';
-import { installEnvironment } from '../environment/install.ts';
 import { type PlannedModule, prepareModule } from '../module/make-module.ts';
 import { confirm, terminalAsk } from '../questions/ask.ts';
 import { addFlags, flagLayer, SWITCHES } from '../questions/flags.ts';
 import { moduleQuestions } from '../questions/module.ts';
 import { moduleAnswers } from '../questions/module-answers.ts';
-import { endable, interruptible } from './interrupts.ts';
-import { summary } from './new-summary.ts';
+import { terminalConflicts } from './ask-conflicts.ts';
+import { endable } from './interrupts.ts';
 import type { Terminal } from './terminal.ts';
+import { writeModule } from './write-module.ts';
+import { addWriteFlags, readWriteOptions } from './write-options.ts';
 
 /** The flags of `dgm new` beside those of its questions. */
 interface Options extends Readonly<Record<string, unknown>> {
@@ -24,24 +23,25 @@ export function newCommand(terminal: Terminal): Command {
     .description('Make a module: a Dagster code location that loads your data.')
     .argument('[name]', moduleQuestions.name.help);
   addFlags(command, moduleQuestions);
-  return command
+  command
     .option('--answers <FILE>', 'A YAML file that answers the questions, by their flags.')
     .option('--yes', SWITCHES.yes)
     .option('--install', SWITCHES.install)
-    .option('--no-install', 'Make no environment, and do not ask.')
-    .action((name: string | undefined, options: Options) => makeModule(name, options, terminal));
+    .option('--no-install', 'Make no environment, and do not ask.');
+  return addWriteFlags(command).action((name: string | undefined, options: Options) =>
+    makeModule(name, options, terminal),
+  );
 }
 
 async function makeModule(name: string | undefined, options: Options, terminal: Terminal): Promise<void> {
+  const { cwd, env, stdout, stderr } = terminal;
+  const writing = readWriteOptions(options, cwd);
   const { planned, install } = await endable(() => planModule(name, options, terminal));
-  for (const line of planned.warnings) terminal.stderr.write(`${chalk.yellow(line)}\n`);
-  await interruptible(async (signal) => {
-    const takeBack = await applyPlan(planned.plan, signal);
-    if (!install) return;
-    const report = (line: string): boolean => terminal.stderr.write(`${line}\n`);
-    await installEnvironment(planned.plan.root, { env: terminal.env, report, signal, takeBack });
+  await writeModule(planned, {
+    ...{ command: `dgm new ${planned.spec.name}`, options: writing, cwd, env, stdout, install },
+    report: (line) => stderr.write(`${line}\n`),
+    ask: terminalConflicts(terminal),
   });
-  terminal.stdout.write(`${summary(planned, terminal.cwd, install)}\n`);
 }
 
 async function planModule(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { checkSyntax } from '../plan/check-syntax.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Proposal } from '../plan/proposal.ts';
 import type { ModuleAnswers } from '../questions/module.ts';
 import { weightWarning } from './capabilities.ts';
 import { loadSources } from './load-sources.ts';
@@ -10,7 +10,7 @@ import { type ModuleSpec, specify } from './spec.ts';
 /** A new module, planned and not yet written. */
 export interface PlannedModule {
   readonly spec: ModuleSpec;
-  readonly plan: Plan;
+  readonly proposal: Proposal;
   /** Lines that the user should see, though nothing is wrong. */
   readonly warnings: readonly string[];
 }
@@ -20,9 +20,9 @@ export async function prepareModule(answers: ModuleAnswers, cwd: string): Promis
   const root = resolve(cwd, answers.directory);
   const { sources, data } = await loadSources(answers.from, cwd, root);
   const spec = specify(answers, sources, data);
-  const plan = planModule(spec, root);
-  await checkSyntax(plan);
-  return { spec, plan, warnings: [...weightWarning(answers.capability), ...wholeFiles(spec)] };
+  const proposal = planModule(spec, root);
+  await checkSyntax(proposal);
+  return { spec, proposal, warnings: [...weightWarning(answers.capability), ...wholeFiles(spec)] };
 }
 
 /** Files that are loaded whole although the module has partitions: worth knowing, and asked for. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Change, insideRoot, type Plan } from '../plan/plan.ts';
-import { YO_RC, YO_RC_KEY } from '../questions/stored-answers.ts';
+import { setStoredAnswers } from '../edit/yo-rc.ts';
+import { insideRoot } from '../plan/plan.ts';
+import type { Proposal, Wanted } from '../plan/proposal.ts';
+import { YO_RC } from '../questions/stored-answers.ts';
 import { render } from '../render/render.ts';
 import { listLayer, type TemplateFile } from '../render/templates.ts';
 import type { ModuleSpec } from './spec.ts';
@@ -10,18 +12,18 @@ import { viewOf } from './view.ts';
 const PRIVATE = new Set(['.env']);
 
 /** Plans a new module: every file of it, a pure function of the specification. */
-export function planModule(spec: ModuleSpec, root: string): Plan {
+export function planModule(spec: ModuleSpec, root: string): Proposal {
   const view = viewOf(spec);
-  const changes = layersOf(spec)
+  const files = layersOf(spec)
     .flatMap((layer) => listLayer(`module/${layer}`))
-    .map((file) => create(file, spec, view));
-  changes.push({
-    kind: 'create',
+    .map((file) => wanted(file, spec, view));
+  files.push({
+    kind: 'edit',
     path: insideRoot(YO_RC),
-    content: `${JSON.stringify({ [YO_RC_KEY]: storedAnswers(spec) }, null, 2)}\n`,
     mode: 0o644,
+    edit: (text) => setStoredAnswers(text, storedAnswers(spec)),
   });
-  return { root, changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { root, part: 'module', files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 /** The folders of `templates/module` that a module is made of. */
@@ -38,14 +40,12 @@ function layersOf(spec: ModuleSpec): readonly string[] {
   ];
 }
 
-function create(file: TemplateFile, spec: ModuleSpec, view: Readonly<Record<string, unknown>>): Change {
+function wanted(file: TemplateFile, spec: ModuleSpec, view: Readonly<Record<string, unknown>>): Wanted {
   const path = insideRoot(file.target.replaceAll('__package__', spec.package));
-  return {
-    kind: 'create',
-    path,
-    content: file.isTemplate ? render(file.source, view) : readFileSync(file.source),
-    mode: PRIVATE.has(path) ? 0o600 : 0o644,
-  };
+  const content = file.isTemplate ? render(file.source, view) : readFileSync(file.source);
+  if (!PRIVATE.has(path)) return { kind: 'whole', path, content, mode: 0o644 };
+  // Made once: what is in it later is the user's.
+  return { kind: 'edit', path, mode: 0o600, edit: (text) => text ?? content };
 }
 
 /** The answers as `.yo-rc.json` keeps them: all but the folder, which is where the file is. */

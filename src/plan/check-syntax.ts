@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
-import type { Plan } from './plan.ts';
+import type { Proposal } from './proposal.ts';
+import { isSecretText, withoutSecrets } from './secret.ts';
 
 type Parser = (text: string) => Promise<string | undefined>;
 
@@ -57,16 +58,21 @@ function failure(parse: () => unknown): string | undefined {
   }
 }
 
+/** Returns what is wrong with a text by the parser of its language, or undefined. */
+export async function problemIn(path: string, text: string): Promise<string | undefined> {
+  const name = basename(path);
+  return PARSERS[extname(name) || name]?.(text);
+}
+
 /**
- * Parses every text of a plan once more, by the parser of its language.
+ * Parses every text of a proposal once more, by the parser of its language.
  * @throws Error (a defect of ours) where one does not parse: a broken file is never written.
  */
-export async function checkSyntax(plan: Plan): Promise<void> {
-  for (const { path, content } of plan.changes) {
-    const name = basename(path);
-    const parse = PARSERS[extname(name) || name];
-    if (parse === undefined || typeof content !== 'string') continue;
-    const problem = await parse(content);
-    if (problem !== undefined) throw new Error(`the plan would write a broken ${path}: ${problem}`);
+export async function checkSyntax({ files }: Proposal): Promise<void> {
+  for (const file of files) {
+    const content = file.kind === 'whole' ? file.content : file.edit(undefined);
+    if (content instanceof Uint8Array) continue;
+    const problem = await problemIn(file.path, isSecretText(content) ? withoutSecrets(content) : content);
+    if (problem !== undefined) throw new Error(`the plan would write a broken ${file.path}: ${problem}`);
   }
 }

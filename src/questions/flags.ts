@@ -43,7 +43,12 @@ export function flagLayer(
     refuseFlagAsValue(flag, value, questions);
     answers[flag] = value;
   }
-  return { answers, nameOf: (flag) => (flag === 'name' ? 'the name' : `--${flag}`) };
+  return { answers, nameOf: nameOfFlag };
+}
+
+/** How messages call the answer of a flag. */
+export function nameOfFlag(flag: string): string {
+  return flag === 'name' ? 'the name' : `--${flag}`;
 }
 
 /** A flag where a value should be is a value that was forgotten: `--title --yes`. */

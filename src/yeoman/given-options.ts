@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Layer } from '../questions/answers-file.ts';
+import { nameOfFlag } from '../questions/flags.ts';
 import type { Questions, RawAnswer } from '../questions/question.ts';
 import { closest } from '../questions/suggest.ts';
 
@@ -12,7 +13,8 @@ const YEOMANS_OWN = [
 /** What a generator was called with, checked: `yo` itself takes any flag, with and without a value. */
 export interface GivenOptions {
   readonly flags: Layer;
-  readonly answersFile: string | undefined;
+  /** The flags that take one text and are no questions, such as `answers`. */
+  readonly texts: Readonly<Record<string, string | undefined>>;
   readonly switches: Readonly<Record<string, boolean | undefined>>;
 }
 
@@ -27,11 +29,11 @@ export function readOptions(
   args: readonly string[],
   options: Readonly<Record<string, unknown>>,
   questions: Questions,
-  switches: readonly string[],
+  { switches, texts }: { readonly switches: readonly string[]; readonly texts: readonly string[] },
   commandLine: readonly string[],
 ): GivenOptions {
   const given = kebabed(options);
-  refuseUnknown(commandLine, [...Object.keys(questions), ...switches, 'answers']);
+  refuseUnknown(commandLine, [...Object.keys(questions), ...switches, ...texts]);
   const decided = Object.fromEntries(switches.map((flag) => [flag, readSwitch(flag, given.get(flag))]));
   refuseStray(args, commandLine);
   const [name] = args;
@@ -41,10 +43,9 @@ export function readOptions(
     if (value !== undefined) answers[flag] = readValue(flag, value, takes);
   }
   if (name !== undefined) answers.name = String(name);
-  const answersFile = given.get('answers');
   return {
-    flags: { answers, nameOf: (flag) => (flag === 'name' ? 'the name' : `--${flag}`) },
-    answersFile: answersFile === undefined ? undefined : String(readValue('answers', answersFile, 'text')),
+    flags: { answers, nameOf: nameOfFlag },
+    texts: Object.fromEntries(texts.map((flag) => [flag, readText(flag, given.get(flag))])),
     switches: decided,
   };
 }
@@ -88,6 +89,10 @@ function readSwitch(flag: string, value: unknown): boolean | undefined {
     why: 'yo takes the word after a flag for its value.',
     next: 'Write the name first, then the flags: yo dagster-module <name> --yes.',
   });
+}
+
+function readText(flag: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : String(readValue(flag, value, 'text'));
 }
 
 function readValue(flag: string, value: unknown, takes: 'text' | 'list'): RawAnswer {

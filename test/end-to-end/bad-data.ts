@@ -85,18 +85,11 @@ export const BAD_DATA: readonly BadInput[] = [
 
 export const BAD_PLACES: readonly BadInput[] = [
   {
-    what: 'a folder that is not empty',
-    args: [...NEW],
-    files: { 'orders/mine.txt': 'mine' },
-    code: 8,
-    says: /orders is not empty: mine\.txt/,
-  },
-  {
     what: 'a folder that holds a module already',
     args: [...NEW, '--directory', '.'],
     files: { 'pyproject.toml': '[project]\n' },
     code: 8,
-    says: /not empty: pyproject\.toml/,
+    says: /Already there, and different: pyproject\.toml\./,
   },
   {
     what: 'a file in the place of the folder',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dgm } from '../support/dgm.ts';
-import { snapshot, temporaryFolder } from '../support/folder.ts';
+import { snapshot, temporaryFolder, withoutBackups } from '../support/folder.ts';
 import { closedPort, indexAt } from '../support/package-index.ts';
 import { run } from '../support/program.ts';
 import { assertRefused } from '../support/refused.ts';
@@ -62,8 +62,8 @@ describe('dgm new --install', () => {
 async function besideTheModule(module: string): Promise<readonly string[]> {
   const cwd = temporaryFolder();
   await dgm(NEW, { cwd });
-  const own = snapshot(join(cwd, 'orders'));
-  const found = snapshot(module);
+  const own = withoutBackups(snapshot(join(cwd, 'orders')));
+  const found = withoutBackups(snapshot(module));
   for (const [path, described] of Object.entries(own)) assert.equal(found[path], described, path);
   const others = Object.keys(found).filter((path) => !(path in own));
   return [...new Set(others.map((path) => path.split('/')[0] ?? path))];

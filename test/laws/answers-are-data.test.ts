@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { UsageError } from '../../src/errors.ts';
 import type { ModuleSpec } from '../../src/module/spec.ts';
 import { checkSyntax } from '../../src/plan/check-syntax.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Proposal } from '../../src/plan/proposal.ts';
 import { PYTHON_BIN } from '../support/python.ts';
 import type { PythonWorker } from '../support/python-worker.ts';
 import { type Given, harmlessTwin, hostileModule } from './hostile-module.ts';
@@ -44,12 +44,12 @@ describe('answers are data (law 5)', function () {
           refused += 1;
           return;
         }
-        const { spec, plan } = made;
-        const texts = textsOf(plan);
+        const { spec, proposal } = made;
+        const texts = textsOf(proposal);
         const asked = [parser.ask<ParsedModule>({ files: texts, tables: tablesOf(spec) })];
         const twin = await planGiven(harmlessTwin(given));
-        asked.push(parser.ask<ParsedModule>({ files: textsOf(twin.plan), tables: [] }));
-        await checkSyntax(plan);
+        asked.push(parser.ask<ParsedModule>({ files: textsOf(twin.proposal), tables: [] }));
+        await checkSyntax(proposal);
         const [found, plain] = await Promise.all(asked);
         assert.ok(found !== undefined && plain !== undefined);
         assertAllParsed(found);
@@ -103,7 +103,7 @@ function tablesOf({ tables }: ModuleSpec): unknown {
 }
 
 /** Plans a module; undefined where it is refused, which is done in three lines of our own. */
-async function planOrRefuse(given: Given): Promise<{ spec: ModuleSpec; plan: Plan } | undefined> {
+async function planOrRefuse(given: Given): Promise<{ spec: ModuleSpec; proposal: Proposal } | undefined> {
   try {
     return await planGiven(given);
   } catch (error) {

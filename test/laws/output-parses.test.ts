@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { checkSyntax } from '../../src/plan/check-syntax.ts';
-import { insideRoot, type Plan } from '../../src/plan/plan.ts';
+import { insideRoot } from '../../src/plan/plan.ts';
+import type { Proposal } from '../../src/plan/proposal.ts';
 import { harmlessTwin, hostileModule } from './hostile-module.ts';
 import { planGiven, textsOf } from './planned.ts';
 
-function planOf(path: string, content: string): Plan {
+function planOf(path: string, content: string): Proposal {
   return {
     root: '/srv/modules/made',
-    changes: [{ kind: 'create', path: insideRoot(path), content, mode: 0o644 }],
+    part: 'module',
+    files: [{ kind: 'whole', path: insideRoot(path), content, mode: 0o644 }],
   };
 }
 
@@ -52,7 +54,7 @@ describe('output parses (law 7)', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     await fc.assert(
       fc.asyncProperty(hostileModule.map(harmlessTwin), share, async (given, at) => {
-        const texts = Object.entries(textsOf((await planGiven(given)).plan));
+        const texts = Object.entries(textsOf((await planGiven(given)).proposal));
         for (const [path, text] of texts.filter(([one]) => /\.(?:py|toml|ya?ml|json)$/.test(one))) {
           const lines = text.split('\n');
           const cut = [...lines.slice(0, Math.floor(lines.length * at)), 'x: [ "open'].join('\n');

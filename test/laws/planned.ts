@@ -1,6 +1,6 @@
 import { planModule } from '../../src/module/plan-module.ts';
 import { type ModuleSpec, specify } from '../../src/module/spec.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Proposal } from '../../src/plan/proposal.ts';
 import { moduleQuestions } from '../../src/questions/module.ts';
 import { resolveAnswers } from '../../src/questions/resolve.ts';
 import type { Given } from './hostile-module.ts';
@@ -10,19 +10,22 @@ export async function planGiven({
   answers,
   sources,
   data,
-}: Given): Promise<{ spec: ModuleSpec; plan: Plan }> {
+}: Given): Promise<{ spec: ModuleSpec; proposal: Proposal }> {
   const checked = await resolveAnswers(moduleQuestions, {
     layers: [{ answers, nameOf: (flag) => flag }],
     ask: undefined,
     takesDefaults: true,
   });
   const spec = specify(checked, sources, data);
-  return { spec, plan: planModule(spec, '/srv/modules/made') };
+  return { spec, proposal: planModule(spec, '/srv/modules/made') };
 }
 
-/** The text files of a plan by their paths. */
-export function textsOf({ changes }: Plan): Record<string, string> {
+/** The text files of a new module by their paths. */
+export function textsOf({ files }: Proposal): Record<string, string> {
+  const texts = files.map((file) => {
+    return [file.path, file.kind === 'whole' ? file.content : file.edit(undefined)] as const;
+  });
   return Object.fromEntries(
-    changes.flatMap(({ path, content }) => (typeof content === 'string' ? [[path, content]] : [])),
+    texts.flatMap(([path, content]) => (typeof content === 'string' ? [[path, content]] : [])),
   );
 }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
-import { applyPlan } from '../../src/apply/apply.ts';
 import { moduleQuestions } from '../../src/questions/module.ts';
 import { resolveAnswers } from '../../src/questions/resolve.ts';
 import { YO_RC, YO_RC_KEY } from '../../src/questions/stored-answers.ts';
+import { applyProposal } from '../support/apply.ts';
 import { harmlessTwin, hostileModule } from './hostile-module.ts';
 import { planGiven, textsOf } from './planned.ts';
 
@@ -18,8 +18,8 @@ describe('secrets stay where they are (law 6)', () => {
   it('in the .env file, the only one that its owner alone may read', async () => {
     await fc.assert(
       fc.asyncProperty(anyModule, async (given) => {
-        const { plan } = await planGiven(given);
-        const modes = plan.changes.map(({ path, mode }) => [path, mode]);
+        const { proposal } = await planGiven(given);
+        const modes = proposal.files.map(({ path, mode }) => [path, mode]);
         assert.deepEqual(
           modes.filter(([, mode]) => mode !== 0o644),
           [['.env', 0o600]],
@@ -34,9 +34,9 @@ describe('secrets stay where they are (law 6)', () => {
     const umask = process.umask(0);
     try {
       for (const [index, given] of fc.sample(anyModule, 10).entries()) {
-        const { plan } = await planGiven(given);
+        const { proposal } = await planGiven(given);
         const root = join(folder, String(index));
-        await applyPlan({ ...plan, root }, new AbortController().signal);
+        const plan = await applyProposal({ ...proposal, root });
         assert.equal(statSync(join(root, '.env')).mode & 0o777, 0o600);
         const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
         assert.equal(git('init', '--quiet').status, 0);
@@ -64,7 +64,7 @@ describe('secrets stay where they are (law 6)', () => {
         const planned = await planGiven(given).catch(() => undefined);
         // No flag takes a line break, but a glob may find a file that has one in its name.
         fc.pre(planned !== undefined && !given.sources.some(({ path }) => /[\r\n]/.test(path)));
-        const texts = textsOf(planned.plan);
+        const texts = textsOf(planned.proposal);
         const answers = JSON.parse(texts[YO_RC] ?? '')[YO_RC_KEY];
         const env = parseEnv(texts['.env'] ?? '');
         for (const name of Object.keys(env)) assert.ok(!texts[YO_RC]?.includes(name), name);
@@ -91,7 +91,7 @@ describe('secrets stay where they are (law 6)', () => {
   it('and the example of the .env file has the same variables', async () => {
     await fc.assert(
       fc.asyncProperty(anyModule, async (given) => {
-        const texts = textsOf((await planGiven(given)).plan);
+        const texts = textsOf((await planGiven(given)).proposal);
         const [env, example] = ['.env', '.env.example'].map((path) => parseEnv(texts[path] ?? ''));
         assert.deepEqual(Object.keys(env ?? {}), Object.keys(example ?? {}));
       }),

@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import { GOVERNANCES, type Governance } from '../../src/module/governance.ts';
 import { prepareModule } from '../../src/module/make-module.ts';
 import type { RawAnswer } from '../../src/questions/question.ts';
+import { textsOf } from '../laws/planned.ts';
 import { answersOf } from './answers.ts';
 
 /** Files that come with a level and stay with all above it. */
@@ -18,8 +19,8 @@ const SCHEDULE = ['src/orders/defs/schedules.py', 'tests/test_schedules.py'];
 
 async function filesOf(governance: Governance, more: Readonly<Record<string, RawAnswer>> = {}) {
   const owner = governance === 'enterprise' ? { owner: ['team:sales'] } : {};
-  const { plan, spec } = await prepareModule(await answersOf({ governance, ...owner, ...more }), '/srv');
-  const texts = new Map(plan.changes.map(({ path, content }) => [String(path), String(content)]));
+  const { proposal, spec } = await prepareModule(await answersOf({ governance, ...owner, ...more }), '/srv');
+  const texts = new Map(Object.entries(textsOf(proposal)));
   return { spec, texts, paths: [...texts.keys()] };
 }
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { applyPlan } from '../../src/apply/apply.ts';
 import { prepareModule } from '../../src/module/make-module.ts';
 import type { ModuleSpec } from '../../src/module/spec.ts';
 import { type ModuleAnswers, moduleQuestions } from '../../src/questions/module.ts';
 import type { RawAnswer } from '../../src/questions/question.ts';
 import { resolveAnswers } from '../../src/questions/resolve.ts';
+import { applyProposal } from '../support/apply.ts';
 import { pairwise } from '../support/pairwise.ts';
 import { writeDataFiles } from './data-files.ts';
 
@@ -50,9 +50,9 @@ export async function makeVariants(
       ask: undefined,
       takesDefaults: true,
     });
-    const { spec, plan } = await prepareModule(answers, cwd);
-    await applyPlan(plan, new AbortController().signal);
-    variants.push({ given, answers, spec, root: plan.root, folder: cwd });
+    const { spec, proposal } = await prepareModule(answers, cwd);
+    await applyProposal(proposal);
+    variants.push({ given, answers, spec, root: proposal.root, folder: cwd });
   }
   return variants;
 }

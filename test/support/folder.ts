@@ -55,6 +55,14 @@ export function snapshot(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(allIn(folder).map((path) => [path.slice(folder.length + 1), describe(path)]));
 }
 
+/** A snapshot without what is this machine's own: what can be undone, and when it was written. */
+export function withoutBackups(shot: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(shot);
+  return Object.fromEntries(
+    entries.filter(([path]) => !/(?:^|\/)\.dagster-module\/backups(?:\/|$)/.test(path)),
+  );
+}
+
 function allIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .sort()

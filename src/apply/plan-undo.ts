@@ -1,0 +1,47 @@
+import { sameBytes } from '../plan/bytes.ts';
+import { type Decision, mergeConflict, type Policy } from '../plan/decide.ts';
+import type { Change, Content, InsideRoot, Plan } from '../plan/plan.ts';
+import type { Undo, UndoneFile } from './undo.ts';
+
+/** The plan of an undo, and what was decided about files that were changed since. */
+export interface PlannedUndo {
+  readonly plan: Plan;
+  readonly decisions: ReadonlyMap<InsideRoot, Decision>;
+  /** Files that were changed since, and about which nobody has decided. */
+  readonly open: readonly UndoneFile[];
+}
+
+/** Plans an undo; `policy` decides about files that were changed since, where it can. */
+export function planUndo(root: string, undo: Undo, policy: Policy | undefined): PlannedUndo {
+  const decisions = new Map<InsideRoot, Decision>();
+  const open: UndoneFile[] = [];
+  const changes = undo.files.flatMap((file): readonly Change[] => {
+    if (!file.isChanged) return changeBack(file);
+    const decision = policy && decideChanged(file, policy);
+    if (decision === undefined) open.push(file);
+    else decisions.set(file.path, decision);
+    if (decision === undefined || decision.kind === 'skip') return [];
+    return decision.kind === 'merge' ? changeBack(file, decision.content) : changeBack(file);
+  });
+  return {
+    plan: { root, changes, emptied: undo.madeFolders, folderModes: undo.folderModes },
+    decisions,
+    open,
+  };
+}
+
+function decideChanged(file: UndoneFile, policy: Policy): Decision | undefined {
+  if (policy === 'skip') return { kind: 'skip' };
+  if (policy === 'force') return { kind: 'overwrite', content: file.wanted?.bytes ?? '' };
+  const { wanted, found, left, path } = file;
+  if (wanted === undefined || found === undefined || left === undefined) return undefined;
+  return mergeConflict({ path, found, wanted: wanted.bytes, base: left });
+}
+
+function changeBack({ path, wanted, found }: UndoneFile, content?: Content): readonly Change[] {
+  if (wanted === undefined) return found === undefined ? [] : [{ kind: 'delete', path, before: found }];
+  const { mode } = wanted;
+  if (found === undefined) return [{ kind: 'create', path, content: wanted.bytes, mode }];
+  if (content === undefined && mode === found.mode && sameBytes(wanted.bytes, found.bytes)) return [];
+  return [{ kind: 'overwrite', path, before: found, content: content ?? wanted.bytes, mode }];
+}

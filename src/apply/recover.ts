@@ -1,0 +1,133 @@
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConflictError, InvalidContentError } from '../errors.ts';
+import { type FoundFile, type Look, lookAt } from '../plan/locate.ts';
+import { type Change, insideRoot, type Plan } from '../plan/plan.ts';
+import { sha256 } from '../state/manifest.ts';
+import { checkStateFolder, stateOf } from '../state/state-folder.ts';
+import { pruneBackups } from './backups.ts';
+import { explainDiskError } from './disk-error.ts';
+import { backupsPath, type Journal, type JournalFile, journalPath, readJournal } from './journal.ts';
+import { isHeld } from './lock-held.ts';
+import { openFolder, type WriterContext } from './open-folder.ts';
+import { rollBack } from './roll-back.ts';
+import { type StandingFile, standings } from './standing.ts';
+
+/** What to do with files that somebody has changed after a crash. */
+export type OnChanged = 'force' | 'skip' | undefined;
+
+/**
+ * Finds what a command has left that ended before it was done.
+ * @returns undefined where there is nothing, or the command is at work still.
+ * @throws InvalidContentError where its journal is damaged.
+ */
+export async function findLeftover(root: string): Promise<Journal | undefined> {
+  if (!(await isFolder(root)) || !(await checkStateFolder(root))) return undefined;
+  if (await isHeld(stateOf(root))) return undefined;
+  return readJournal(journalPath(root));
+}
+
+/**
+ * Takes back what a command has left that ended before it was done, and cleans up after it.
+ * @returns the journal of what was taken back; undefined where there was nothing.
+ * @throws ConflictError where files were changed since and nobody has said what becomes of them.
+ */
+export async function recover(
+  root: string,
+  onChanged: OnChanged,
+  context: WriterContext,
+): Promise<Journal | undefined> {
+  try {
+    const opened = await openFolder(root, context);
+    let removesRoot = false;
+    try {
+      const journal = await readJournal(journalPath(opened.root));
+      if (journal !== undefined) {
+        if (onChanged === undefined) await refuseChanged(opened.root, journal);
+        await rollBack(opened.root, journal, context.disk, onChanged === 'force');
+        removesRoot = journal.madeRoot;
+      }
+      await pruneBackups(opened.root, context.now(), context.disk);
+      return journal;
+    } finally {
+      await opened.close(removesRoot);
+    }
+  } catch (error) {
+    throw explainDiskError(error, root);
+  }
+}
+
+/** The changes that taking back a journal makes. */
+export async function planRecovery(root: string, journal: Journal): Promise<Plan> {
+  const real = await realpath(root);
+  const pending = (await standings(real, journal)).filter(({ standing }) => standing === 'after');
+  const changes = await Promise.all(pending.map((one) => takenBack(real, journal.id, one)));
+  return { root, changes: changes.filter((change) => change !== undefined) };
+}
+
+/** Looks at a folder as it will be when a journal is taken back. */
+export async function lookBefore(root: string, journal: Journal): Promise<Look> {
+  const real = await realpath(root);
+  const look = lookAt(root);
+  const before = new Map<string, FoundFile | undefined>();
+  for (const { file, standing } of await standings(real, journal)) {
+    if (standing === 'after') before.set(file.path, await readBackup(real, journal.id, file.before));
+  }
+  return async (path) => (before.has(path) ? before.get(path) : look(path));
+}
+
+/**
+ * Reads a backup as untrusted input.
+ * @throws InvalidContentError where it is not what the journal says.
+ */
+export async function readBackup(
+  root: string,
+  id: string,
+  before: JournalFile['before'],
+): Promise<FoundFile | undefined> {
+  if (before === undefined) return undefined;
+  const path = join(backupsPath(root, id), before.backup);
+  const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
+  const bytes = isFile ? await readFile(path) : undefined;
+  if (bytes !== undefined && sha256(bytes) === before.sha256) {
+    return { bytes, mode: before.mode, uid: before.uid, gid: before.gid };
+  }
+  throw new InvalidContentError(`${path} is damaged or gone.`, {
+    why: 'It should hold a file as it was before.',
+    next: 'Put the file right by hand.',
+  });
+}
+
+async function takenBack(
+  root: string,
+  id: string,
+  { file, found }: StandingFile,
+): Promise<Change | undefined> {
+  const path = insideRoot(file.path);
+  const before = await readBackup(root, id, file.before);
+  if (before === undefined) {
+    return found === undefined ? undefined : { kind: 'delete', path, before: found };
+  }
+  const { bytes: content, mode } = before;
+  if (found === undefined) return { kind: 'create', path, content, mode };
+  return { kind: 'overwrite', path, before: found, content, mode };
+}
+
+async function refuseChanged(root: string, journal: Journal): Promise<void> {
+  const all = await standings(root, journal);
+  const changed = all.filter(({ standing }) => standing === 'changed' || standing === 'moved');
+  if (changed.length === 0) return;
+  throw new ConflictError(
+    `${journal.command} ended before it was done, and these files were changed since: ${changed
+      .map(({ file }) => file.path)
+      .join(', ')}.`,
+    {
+      why: 'Taking it back would lose those changes.',
+      next: 'Call dgm recover with --skip to leave them as they are, or with --force.',
+    },
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+}

@@ -1,0 +1,86 @@
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { InvalidContentError } from '../errors.ts';
+import { sha256 } from '../state/manifest.ts';
+import { stateOf } from '../state/state-folder.ts';
+import { dropBackups } from './backups.ts';
+import type { Disk } from './disk.ts';
+import { ignoring } from './disk-error.ts';
+import { isRealFolder, removeEmptyFolders } from './folders.ts';
+import { backupsPath, type Journal, type JournalFile, journalPath } from './journal.ts';
+import { standings } from './standing.ts';
+import { writeNewFile } from './write-file.ts';
+
+type Before = NonNullable<JournalFile['before']>;
+
+/**
+ * Takes back what a journal tells of, as far as it was done: every file is as it was before, with its mode and
+ * owner. May be called again where it was broken off.
+ * @param restores whether files that somebody has changed since are taken back as well, or left as they are.
+ * @throws InvalidContentError where a backup is damaged, or the disk's error; then the journal stays.
+ */
+export async function rollBack(root: string, journal: Journal, disk: Disk, restores: boolean): Promise<void> {
+  const real = await realpath(root);
+  const all = await standings(real, journal);
+  await dropStaged(real, journal, disk);
+  for (const { path, mode } of journal.goneFolders) await makeAgain(disk, real, path, mode);
+  const touched = new Set<string>();
+  for (const { file, at, found, standing } of all.toReversed()) {
+    if (standing === 'before' || standing === 'moved' || (standing === 'changed' && !restores)) continue;
+    touched.add(dirname(at));
+    if (file.before !== undefined) await bringBack(real, journal.id, file.before, at, disk);
+    else if (found !== undefined) await disk.removeFile(at);
+  }
+  for (const folder of touched) await disk.flushFolder(folder);
+  await removeEmptyFolders(real, journal.madeFolders, disk);
+  await disk.removeFile(journalPath(real)).catch(ignoring('ENOENT'));
+  await disk.flushFolder(stateOf(real));
+  await dropBackups(real, journal.id, disk);
+}
+
+async function dropStaged(root: string, journal: Journal, disk: Disk): Promise<void> {
+  for (const { staged } of journal.files) {
+    if (staged === undefined || !(await isRealFolder(root, dirname(staged)))) continue;
+    await disk.removeFile(join(root, staged)).catch(ignoring('ENOENT'));
+  }
+}
+
+async function makeAgain(disk: Disk, root: string, path: string, mode: number): Promise<void> {
+  if (!(await isRealFolder(root, dirname(path)))) return;
+  try {
+    await disk.makeFolder(join(root, path), mode);
+    await disk.setMode(join(root, path), mode);
+  } catch (error) {
+    ignoring('EEXIST')(error);
+  }
+}
+
+/** Puts a backup in the place of a file by renaming it, which takes no space on a disk that is full. */
+async function bringBack(root: string, id: string, before: Before, at: string, disk: Disk): Promise<void> {
+  const backup = join(backupsPath(root, id), before.backup);
+  const stats = await lstat(backup);
+  const bytes = stats.isFile() ? await readFile(backup) : undefined;
+  if (bytes === undefined || sha256(bytes) !== before.sha256) {
+    throw new InvalidContentError(`${backup} is damaged: ${at} cannot be taken back.`, {
+      next: `Put ${at} right by hand, then remove ${journalPath(root)}.`,
+    });
+  }
+  if (stats.uid !== before.uid || stats.gid !== before.gid) {
+    await disk.setOwner(backup, before.uid, before.gid);
+  }
+  await disk.setMode(backup, before.mode);
+  try {
+    await disk.rename(backup, at);
+  } catch (error) {
+    ignoring('EXDEV')(error);
+    await copyOver(disk, bytes, at, before);
+  }
+}
+
+/** The file is on another disk than the backups. */
+async function copyOver(disk: Disk, bytes: Uint8Array, at: string, before: Before): Promise<void> {
+  const staged = join(dirname(at), `.dgm-${sha256(Buffer.from(at)).slice(0, 12)}`);
+  await disk.removeFile(staged).catch(ignoring('ENOENT'));
+  await writeNewFile(disk, staged, bytes, { mode: before.mode, owner: before });
+  await disk.rename(staged, at);
+}

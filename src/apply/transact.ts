@@ -1,0 +1,128 @@
+import { dirname, join } from 'node:path';
+import type { Plan } from '../plan/plan.ts';
+import { stateOf } from '../state/state-folder.ts';
+import type { Checked, Step } from './check-unchanged.ts';
+import type { Disk } from './disk.ts';
+import { ignoring } from './disk-error.ts';
+import { removeEmptyFolders } from './folders.ts';
+import { inBatches } from './in-batches.ts';
+import {
+  backupsPath,
+  type Journal,
+  type JournalFile,
+  journalPath,
+  journalText,
+  undoPath,
+} from './journal.ts';
+import { rollBack } from './roll-back.ts';
+import { type FileAttributes, writeNewFile } from './write-file.ts';
+
+/** A step with its line of the journal. */
+interface Move {
+  readonly step: Step;
+  readonly line: JournalFile;
+}
+
+/**
+ * Carries out what a journal tells, in an order in which a crash at any point can be taken back: backups,
+ * journal, folders, staged files, renames and removals; then the journal becomes the record for `undo`.
+ * @param root with its links resolved; the caller has the lock.
+ * @throws the disk's error, or why the signal was aborted, when all is taken back.
+ */
+export async function transact(
+  root: string,
+  journal: Journal,
+  checked: Checked,
+  plan: Plan,
+  { disk, signal }: { readonly disk: Disk; readonly signal: AbortSignal },
+): Promise<void> {
+  const moves = checked.steps.map((step, index) => ({ step, line: journal.files[index] }));
+  const all = moves.filter((move): move is Move => move.line !== undefined);
+  let isCommitted = false;
+  try {
+    await keepBackups(root, journal.id, all, disk, signal);
+    await writeJournal(root, journal, disk);
+    await makeFolders(root, checked, plan, disk);
+    await inBatches(all, signal, (move) => stage(root, move, disk));
+    for (const move of all) {
+      signal.throwIfAborted();
+      await put(root, move, disk);
+    }
+    await removeEmptyFolders(
+      root,
+      journal.goneFolders.map(({ path }) => path),
+      disk,
+    );
+    await inBatches(foldersOf(root, checked), signal, (folder) => flush(folder, disk));
+    signal.throwIfAborted();
+    await disk.rename(journalPath(root), undoPath(root, journal.id));
+    isCommitted = true;
+    await disk.flushFolder(backupsPath(root, journal.id));
+    await disk.flushFolder(stateOf(root));
+  } catch (error) {
+    if (isCommitted) await disk.rename(undoPath(root, journal.id), journalPath(root));
+    await rollBack(root, journal, disk, false);
+    throw error;
+  }
+}
+
+async function keepBackups(
+  root: string,
+  id: string,
+  moves: readonly Move[],
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<void> {
+  await disk.makeFolder(backupsPath(root), 0o700).catch(ignoring('EEXIST'));
+  await disk.makeFolder(backupsPath(root, id), 0o700);
+  await inBatches(moves, signal, async ({ step: { before }, line }) => {
+    if (before === undefined || line.before === undefined) return;
+    await writeNewFile(disk, join(backupsPath(root, id), line.before.backup), before.bytes, { mode: 0o600 });
+  });
+  await disk.flushFolder(backupsPath(root, id));
+  await disk.flushFolder(backupsPath(root));
+}
+
+/** From here on, a crash is found and taken back. */
+async function writeJournal(root: string, journal: Journal, disk: Disk): Promise<void> {
+  const half = join(stateOf(root), 'journal.new');
+  await disk.removeFile(half).catch(ignoring('ENOENT'));
+  await writeNewFile(disk, half, Buffer.from(journalText(journal)), { mode: 0o600 });
+  await disk.rename(half, journalPath(root));
+  await disk.flushFolder(stateOf(root));
+}
+
+async function makeFolders(root: string, { missing }: Checked, plan: Plan, disk: Disk): Promise<void> {
+  for (const path of missing) {
+    const mode = plan.folderModes?.get(path);
+    await disk.makeFolder(join(root, path), mode ?? 0o777);
+    if (mode !== undefined) await disk.setMode(join(root, path), mode);
+  }
+}
+
+/** Writes a file beside the one that it becomes. */
+async function stage(root: string, { step: { before, after }, line }: Move, disk: Disk): Promise<void> {
+  if (after === undefined || line.staged === undefined) return;
+  const isOurs = before?.uid === process.getuid?.() && before?.gid === process.getgid?.();
+  const attributes: FileAttributes = {
+    mode: after.mode,
+    owner: before === undefined || isOurs ? undefined : before,
+  };
+  await writeNewFile(disk, join(root, line.staged), after.bytes, attributes);
+}
+
+async function put(root: string, { step: { at }, line: { staged } }: Move, disk: Disk): Promise<void> {
+  if (staged === undefined) await disk.removeFile(at);
+  else await disk.rename(join(root, staged), at);
+}
+
+/** The folders whose names have changed. */
+function foldersOf(root: string, { steps, missing }: Checked): readonly string[] {
+  const made = missing.map((path) => join(root, path));
+  return [...new Set([...steps.map(({ at }) => dirname(at)), ...made, ...made.map((path) => dirname(path))])];
+}
+
+/** A folder that went with its last file needs no flush. */
+async function flush(folder: string, disk: Disk): Promise<void> {
+  await disk.flushFolder(folder).catch(ignoring('ENOENT'));
+}

@@ -1,0 +1,131 @@
+import { realpath } from 'node:fs/promises';
+import { ConflictError, UsageError } from '../errors.ts';
+import { type FoundFile, type Look, lookAt } from '../plan/locate.ts';
+import { type InsideRoot, insideRoot } from '../plan/plan.ts';
+import { basePath, sha256 } from '../state/manifest.ts';
+import { listApplied } from './backups.ts';
+import type { Journal, JournalFile } from './journal.ts';
+import { readBackup } from './recover.ts';
+
+/** A file that an undo takes back. */
+export interface UndoneFile {
+  readonly path: InsideRoot;
+  /** As it was before; undefined where it was not there. */
+  readonly wanted: FoundFile | undefined;
+  /** As the plan left it, as far as that is known. */
+  readonly left: Uint8Array | undefined;
+  /** As it is now. */
+  readonly found: FoundFile | undefined;
+  /** Whether it is not any more what the plan left. */
+  readonly isChanged: boolean;
+}
+
+/** What taking back one or several applied plans comes to. */
+export interface Undo {
+  readonly ids: readonly string[];
+  readonly commands: readonly string[];
+  readonly files: readonly UndoneFile[];
+  /** Folders that the plans made, outermost first. */
+  readonly madeFolders: readonly InsideRoot[];
+  /** Folders that the plans removed, with their modes. */
+  readonly folderModes: ReadonlyMap<InsideRoot, number>;
+  readonly madeRoot: boolean;
+}
+
+/**
+ * Prepares to take back the last applied plan, or all from the last to an earlier one.
+ * @param to the number of the earliest plan that is taken back; the last where none is given.
+ * @throws ConflictError where there is nothing to take back, UsageError for an unknown number,
+ * InvalidContentError where a backup is damaged.
+ */
+export async function prepareUndo(root: string, to: string | undefined): Promise<Undo> {
+  const journals = await chosen(root, to);
+  const real = await realpath(root);
+  const look = lookAt(root);
+  const files: UndoneFile[] = [];
+  for (const chain of chainsOf(journals).values()) files.push(await undoneFile(real, chain, look));
+  return {
+    ids: journals.map(({ id }) => id),
+    commands: journals.map(({ command }) => command),
+    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    madeFolders: journals.flatMap(({ madeFolders }) => madeFolders.map(insideRoot)),
+    folderModes: new Map(
+      journals.flatMap(({ goneFolders }) => goneFolders.map(({ path, mode }) => [insideRoot(path), mode])),
+    ),
+    madeRoot: journals.some(({ madeRoot }) => madeRoot),
+  };
+}
+
+/** The plans that are taken back, the oldest first. */
+async function chosen(root: string, to: string | undefined): Promise<readonly Journal[]> {
+  const applied = await listApplied(root);
+  const last = applied.at(-1);
+  if (last === undefined) {
+    throw new ConflictError(`There is nothing to take back in ${root}.`, {
+      why: 'No plan was applied here in the last seven days.',
+    });
+  }
+  if (to === undefined) return [last];
+  const first = applied.findIndex(({ id }) => id === to);
+  if (first >= 0) return applied.slice(first);
+  throw new UsageError(`--to: there is no applied plan ${JSON.stringify(to)}.`, {
+    next: `Choose one of ${applied.map(({ id }) => id).join(', ')}; see dgm undo --list.`,
+  });
+}
+
+/** A file's way through several plans. */
+interface Chain {
+  readonly oldest: { readonly id: string; readonly file: JournalFile };
+  readonly newest: JournalFile;
+  /** Whether somebody changed it between two of the plans. */
+  readonly isBroken: boolean;
+}
+
+function chainsOf(journals: readonly Journal[]): ReadonlyMap<string, Chain> {
+  const chains = new Map<string, Chain>();
+  for (const { id, files } of journals) {
+    for (const file of files) {
+      const chain = chains.get(file.path);
+      if (chain === undefined) {
+        chains.set(file.path, { oldest: { id, file }, newest: file, isBroken: false });
+      } else {
+        const isBroken = chain.isBroken || chain.newest.after?.sha256 !== file.before?.sha256;
+        chains.set(file.path, { ...chain, newest: file, isBroken });
+      }
+    }
+  }
+  return chains;
+}
+
+async function undoneFile(
+  root: string,
+  { oldest, newest, isBroken }: Chain,
+  look: Look,
+): Promise<UndoneFile> {
+  const path = insideRoot(newest.path);
+  const found = await look(path);
+  const wanted = await readBackup(root, oldest.id, oldest.file.before);
+  const { after } = newest;
+  const isLeft =
+    after === undefined || found === undefined
+      ? after === found
+      : after.mode === found.mode && after.sha256 === sha256(found.bytes);
+  const isBack =
+    wanted === undefined || found === undefined
+      ? wanted === found
+      : wanted.mode === found.mode && sha256(wanted.bytes) === sha256(found.bytes);
+  return {
+    ...{ path, wanted, found, isChanged: isBroken || (!isLeft && !isBack) },
+    left: isLeft ? found?.bytes : await textLeft(path, after, look),
+  };
+}
+
+/** The text that a plan left, where it was a generated one: then it lies in `base/`. */
+async function textLeft(
+  path: InsideRoot,
+  after: JournalFile['after'],
+  look: Look,
+): Promise<Uint8Array | undefined> {
+  const base = (await look(basePath(path)))?.bytes;
+  return base !== undefined && sha256(base) === after?.sha256 ? base : undefined;
+}

@@ -1,0 +1,20 @@
+import type { AskConflicts } from './decide-conflicts.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Asks by Yeoman's conflict resolver on a terminal; of Yeoman, nothing is loaded before there is a conflict. */
+export function terminalConflicts(terminal: Terminal): AskConflicts | undefined {
+  if (!terminal.isInteractive) return undefined;
+  return async (root, conflicts) => {
+    const [{ QueuedAdapter }, { askConflicts }] = await Promise.all([
+      import('@yeoman/adapter'),
+      import('../yeoman/ask-conflicts.ts'),
+    ]);
+    // Results alone go to the standard output.
+    const adapter = new QueuedAdapter({ stdout: process.stderr });
+    try {
+      return await askConflicts(adapter, root, conflicts);
+    } finally {
+      adapter.close();
+    }
+  };
+}

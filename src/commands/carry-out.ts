@@ -1,0 +1,131 @@
+import type { Writable } from 'node:stream';
+import { type ApplyContext, applyPlan } from '../apply/apply.ts';
+import { ChangedSince } from '../apply/check-unchanged.ts';
+import { realDisk } from '../apply/disk.ts';
+import { explainDiskError } from '../apply/disk-error.ts';
+import { findLeftover, lookBefore, recover } from '../apply/recover.ts';
+import { ConflictError } from '../errors.ts';
+import { draft } from '../plan/draft.ts';
+import type { Look } from '../plan/locate.ts';
+import type { InsideRoot, Plan } from '../plan/plan.ts';
+import type { Proposal } from '../plan/proposal.ts';
+import { type Decisions, settle } from '../plan/settle.ts';
+import { type AskConflicts, decideConflicts } from './decide-conflicts.ts';
+import { endable, interruptible } from './interrupts.ts';
+import { checkReport, publish } from './publish.ts';
+import type { WriteOptions } from './write-options.ts';
+
+/** How often a plan is made anew, because somebody else was faster. */
+const ATTEMPTS = 10;
+
+/** What a command that writes lends to the way from a proposal to the disk. */
+export interface Errand {
+  /** What was called, such as `dgm new orders`. */
+  readonly command: string;
+  readonly options: WriteOptions;
+  /** Results: a diff, or JSON. */
+  readonly stdout: Writable;
+  /** Takes a line for the user. */
+  readonly report: (line: string) => void;
+  /** Undefined where there is nobody to ask. */
+  readonly ask: AskConflicts | undefined;
+}
+
+/** What became of a proposal. */
+export interface Outcome {
+  readonly plan: Plan;
+  readonly decisions: Decisions;
+  readonly isDryRun: boolean;
+  /** The number by which the plan can be undone; undefined where nothing was written. */
+  readonly applied: string | undefined;
+}
+
+/** What is needed to write, beside the plan: this machine, and this moment. */
+export function writerContext(
+  { command, report }: Pick<Errand, 'command' | 'report'>,
+  signal: AbortSignal,
+): ApplyContext {
+  return {
+    ...{ command, report, signal, disk: realDisk, now: () => new Date() },
+    reveal: (name) => {
+      throw new Error(`nobody knows the secret ${name}`);
+    },
+  };
+}
+
+/**
+ * Carries out a proposal: takes back what a crash has left, compares, has conflicts decided, and applies the plan
+ * or shows it. Where another command was faster, it begins again.
+ * @throws ConflictError where nobody can decide, and what applying and planning throw.
+ */
+export async function carryOut(proposal: Proposal, errand: Errand): Promise<Outcome> {
+  await checkReport(errand.options.report);
+  const { look, leftover } = await clearLeftover(proposal.root, errand);
+  for (let attempt = 1; ; attempt += 1) {
+    const planned = await endable(() => planOut(proposal, errand, look)).catch((error: unknown) => {
+      throw explainDiskError(error, proposal.root);
+    });
+    const { isDryRun } = errand.options;
+    try {
+      const applied = isDryRun
+        ? undefined
+        : await interruptible((signal) => applyPlan(planned.plan, writerContext(errand, signal)));
+      for (const note of planned.notes) errand.report(note);
+      const told = { ...planned, command: errand.command, isDryRun, applied, leftover };
+      await publish(planned.plan, told, errand.options, errand.stdout);
+      return { ...planned, isDryRun, applied };
+    } catch (error) {
+      if (!(error instanceof ChangedSince) || attempt === ATTEMPTS) throw error;
+      await clearLeftover(proposal.root, errand);
+    }
+  }
+}
+
+/** Refuses to call a merge done that has left places for the user to decide. */
+export function refuseUnresolved({ decisions, isDryRun }: Outcome): void {
+  const open = [...decisions].filter(([, one]) => one.kind === 'merge' && one.conflicts > 0);
+  if (open.length === 0 || isDryRun) return;
+  throw new ConflictError(`Written, with conflict markers: ${open.map(([path]) => path).join(', ')}.`, {
+    why: 'There you and the generator changed the same lines.',
+    next: 'Look for <<<<<<< in them, and leave what is right; dgm undo takes all of it back.',
+  });
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly decisions: Decisions;
+  readonly asked: ReadonlySet<InsideRoot>;
+  readonly notes: readonly string[];
+}
+
+async function planOut(
+  proposal: Proposal,
+  { options, ask }: Errand,
+  look: Look | undefined,
+): Promise<Planned> {
+  const drafted = await draft(proposal, look);
+  const { policy, isDryRun } = options;
+  const { decisions, asked } = await decideConflicts(drafted, { policy, isDryRun, ask });
+  return { plan: await settle(drafted, decisions), decisions, asked, notes: drafted.notes };
+}
+
+/**
+ * Takes back what a command has left that ended before it was done. A dry run only says so, and looks at the
+ * folder as it will be.
+ */
+export async function clearLeftover(
+  root: string,
+  errand: Errand,
+): Promise<{ readonly look: Look | undefined; readonly leftover: string | undefined }> {
+  const journal = await findLeftover(root);
+  if (journal === undefined) return { look: undefined, leftover: undefined };
+  const { command, time } = journal;
+  const what = `${command} of ${time} had ended before it was done`;
+  if (errand.options.isDryRun) {
+    errand.report(`${what}: the next command that writes takes it back first.`);
+    return { look: await lookBefore(root, journal), leftover: command };
+  }
+  const taken = await interruptible((signal) => recover(root, undefined, writerContext(errand, signal)));
+  if (taken !== undefined) errand.report(`${what}: what it had written was taken back.`);
+  return { look: undefined, leftover: taken === undefined ? undefined : command };
+}

@@ -1,0 +1,40 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { listApplied } from '../apply/backups.ts';
+import { UsageError } from '../errors.ts';
+import { stateOf } from '../state/state-folder.ts';
+
+/**
+ * Finds the folder whose records are meant: the given one; or the one that we are in, here or above; or, right
+ * after a module was made, the only one below that has something to take back.
+ * @returns absolute.
+ * @throws UsageError where several could be meant.
+ */
+export async function findRoot(given: string | undefined, cwd: string): Promise<string> {
+  if (given !== undefined) return resolve(cwd, given);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (await isFolder(stateOf(folder))) return folder;
+    if (dirname(folder) === folder) break;
+  }
+  const below = await withApplied(cwd);
+  if (below.length < 2) return below[0] ?? cwd;
+  throw new UsageError('There are several folders here of which something can be taken back.', {
+    why: below.map((folder) => folder.slice(cwd.length + 1)).join(', '),
+    next: 'Give one of them as the first word.',
+  });
+}
+
+async function withApplied(cwd: string): Promise<readonly string[]> {
+  const entries = await readdir(cwd, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(cwd, name));
+  const applied = await Promise.all(
+    folders.map(
+      async (folder) => (await isFolder(stateOf(folder))) && (await listApplied(folder)).length > 0,
+    ),
+  );
+  return folders.filter((_, index) => applied[index]).sort();
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+}

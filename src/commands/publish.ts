@@ -1,0 +1,67 @@
+import { lstat, open, unlink, writeFile } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { NotAllowedError } from '../errors.ts';
+import type { Surroundings } from '../plan/document.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { WriteOptions } from './write-options.ts';
+
+/**
+ * Shows a plan as it was asked for: as JSON on the standard output, as JSON in a file, or, of a dry run, as a
+ * diff. What is not asked for is not computed.
+ * @throws NotAllowedError where the report cannot be written.
+ */
+export async function publish(
+  plan: Plan,
+  surroundings: Surroundings,
+  { isJson, isDryRun, report }: WriteOptions,
+  stdout: Writable,
+): Promise<void> {
+  if (isJson || report !== undefined) {
+    const { documentOf } = await import('../plan/document.ts');
+    const text = `${JSON.stringify(documentOf(plan, surroundings), null, 2)}\n`;
+    if (report !== undefined) await writeReport(report, text);
+    if (isJson) stdout.write(text);
+  }
+  if (isDryRun && !isJson) await showDiff(plan, stdout);
+}
+
+/** The diff as bytes that `git apply` takes; on a terminal, in colors. */
+async function showDiff(plan: Plan, stdout: Writable): Promise<void> {
+  const isTerminal = 'isTTY' in stdout && stdout.isTTY === true;
+  const { diffOf } = await import('../plan/diff.ts');
+  const { colored } = await import('../plan/colored-diff.ts');
+  for (const change of plan.changes) {
+    const diff = diffOf(change);
+    stdout.write(isTerminal ? colored(diff) : diff);
+  }
+}
+
+async function writeReport(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((error: unknown) => refuse(path, error));
+}
+
+/**
+ * Refuses a report that could not be written, before anything else is.
+ * @throws NotAllowedError
+ */
+export async function checkReport(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const isNew = await lstat(path).then(
+    () => false,
+    () => true,
+  );
+  try {
+    await (await open(path, 'a')).close();
+    if (isNew) await unlink(path);
+  } catch (error) {
+    refuse(path, error);
+  }
+}
+
+function refuse(path: string, cause: unknown): never {
+  throw new NotAllowedError(`The report ${path} cannot be written.`, {
+    why: cause instanceof Error ? cause.message : String(cause),
+    next: 'Give another file with --report.',
+    cause,
+  });
+}

@@ -1,0 +1,73 @@
+import { Command } from 'commander';
+import type { Journal } from '../apply/journal.ts';
+import { findLeftover, type OnChanged, planRecovery, recover } from '../apply/recover.ts';
+import { UsageError } from '../errors.ts';
+import { checkStateFolder } from '../state/state-folder.ts';
+import { type Errand, writerContext } from './carry-out.ts';
+import { findRoot } from './find-root.ts';
+import { interruptible } from './interrupts.ts';
+import { countsOf, shownFrom } from './new-summary.ts';
+import { checkReport, publish } from './publish.ts';
+import type { Terminal } from './terminal.ts';
+import { addWriteFlags, readWriteOptions } from './write-options.ts';
+
+/** `dgm recover [DIR]`: takes back what a command has left that ended before it was done. */
+export function recoverCommand(terminal: Terminal): Command {
+  const command = new Command('recover')
+    .description('Take back what a command has left that was killed while it wrote.')
+    .argument('[dir]', 'The module or workspace. Default: where you are.');
+  return addWriteFlags(command).action(
+    (dir: string | undefined, options: Readonly<Record<string, unknown>>) =>
+      recoverFolder(dir, options, terminal),
+  );
+}
+
+async function recoverFolder(
+  dir: string | undefined,
+  options: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+): Promise<void> {
+  const { cwd, stdout, stderr } = terminal;
+  const writing = readWriteOptions(options, cwd);
+  const root = await findRoot(dir, cwd);
+  const errand: Errand = {
+    ...{ command: 'dgm recover', options: writing, stdout, ask: undefined },
+    report: (line) => stderr.write(`${line}\n`),
+  };
+  await checkReport(writing.report);
+  const shown = shownFrom(cwd, root);
+  const leftover = await findLeftover(root);
+  const plan = leftover === undefined ? { root, changes: [] } : await planRecovery(root, leftover);
+  if (!writing.isDryRun && (await checkStateFolder(root))) await takeBack(root, onChangedOf(options), errand);
+  const told = { command: errand.command, isDryRun: writing.isDryRun, leftover: leftover?.command };
+  const decisions = new Map();
+  await publish(
+    plan,
+    { ...told, applied: undefined, decisions, asked: new Set(), notes: [] },
+    writing,
+    stdout,
+  );
+  errand.report(
+    leftover === undefined
+      ? `There is nothing to recover in ${shown}.`
+      : `${describe(leftover)} ${writing.isDryRun ? 'would be' : 'was'} taken back in ${shown}: ${countsOf({ plan, decisions })}.`,
+  );
+}
+
+function describe({ command, time }: Journal): string {
+  return `${command} of ${time}, which had ended before it was done,`;
+}
+
+async function takeBack(root: string, onChanged: OnChanged, errand: Errand): Promise<void> {
+  await interruptible((signal) => recover(root, onChanged, writerContext(errand, signal)));
+}
+
+function onChangedOf({ force, skip, merge }: Readonly<Record<string, unknown>>): OnChanged {
+  if (merge === true) {
+    throw new UsageError('--merge has no use here.', {
+      why: 'What is taken back was never finished, so there is nothing to merge with.',
+      next: 'Give --force to restore files that were changed since, or --skip to leave them.',
+    });
+  }
+  return force === true ? 'force' : skip === true ? 'skip' : undefined;
+}

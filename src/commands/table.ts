@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Terminal } from './terminal.ts';
+
+/** A command of `dgm`, loaded only when it is called or asked for help. */
+export interface CommandEntry {
+  readonly summary: string;
+  /** Whether it writes files: then it has a dry run, and its crash test. */
+  readonly writes: boolean;
+  readonly load: (terminal: Terminal) => Promise<Command>;
+}
+
+/** All commands of `dgm`, by their names. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  new: {
+    summary: 'Make a module: a Dagster code location that loads your data.',
+    writes: true,
+    load: async (terminal) => (await import('./new.ts')).newCommand(terminal),
+  },
+  undo: {
+    summary: 'Take back what the last command wrote.',
+    writes: true,
+    load: async (terminal) => (await import('./undo.ts')).undoCommand(terminal),
+  },
+  recover: {
+    summary: 'Take back what a command has left that was killed while it wrote.',
+    writes: true,
+    load: async (terminal) => (await import('./recover.ts')).recoverCommand(terminal),
+  },
+};

@@ -1,0 +1,96 @@
+import { Command } from 'commander';
+import { applyPlan } from '../apply/apply.ts';
+import { listApplied } from '../apply/backups.ts';
+import { type PlannedUndo, planUndo } from '../apply/plan-undo.ts';
+import { prepareUndo, type Undo, type UndoneFile } from '../apply/undo.ts';
+import { ConflictError } from '../errors.ts';
+import { colored } from '../plan/colored-diff.ts';
+import { diffOfVersions } from '../plan/diff.ts';
+import { checkStateFolder } from '../state/state-folder.ts';
+import { clearLeftover, type Errand, refuseUnresolved, writerContext } from './carry-out.ts';
+import { findRoot } from './find-root.ts';
+import { endable, interruptible } from './interrupts.ts';
+import { countsOf, shownFrom } from './new-summary.ts';
+import { checkReport, publish } from './publish.ts';
+import type { Terminal } from './terminal.ts';
+import { addWriteFlags, readWriteOptions } from './write-options.ts';
+
+interface Options extends Readonly<Record<string, unknown>> {
+  readonly list?: boolean;
+  readonly to?: string;
+}
+
+/** `dgm undo [dir]`: takes back the last applied plan, or all from the last to an earlier one. */
+export function undoCommand(terminal: Terminal): Command {
+  const command = new Command('undo')
+    .description('Take back what the last command wrote.')
+    .argument('[dir]', 'The module or workspace. Default: where you are.')
+    .option('--list', 'List what can be taken back: what was written in the last seven days.')
+    .option('--to <ID>', 'Take back everything from the last plan to this one.');
+  return addWriteFlags(command).action((dir: string | undefined, options: Options) =>
+    options.list === true ? list(dir, options, terminal) : undo(dir, options, terminal),
+  );
+}
+
+async function list(dir: string | undefined, options: Options, terminal: Terminal): Promise<void> {
+  const root = await findRoot(dir, terminal.cwd);
+  await checkStateFolder(root);
+  const applied = await listApplied(root);
+  if (options.json === true) {
+    const shown = applied.map(({ id, command, time, files }) => ({ id, command, time, files: files.length }));
+    terminal.stdout.write(`${JSON.stringify({ version: 1, root, applied: shown }, null, 2)}\n`);
+    return;
+  }
+  for (const { id, command, time, files } of applied) {
+    terminal.stdout.write(`${id.padStart(4)}  ${time}  ${command} (${files.length} files)\n`);
+  }
+  if (applied.length === 0) {
+    terminal.stdout.write(`There is nothing to take back in ${shownFrom(terminal.cwd, root)}.\n`);
+  }
+}
+
+async function undo(dir: string | undefined, options: Options, terminal: Terminal): Promise<void> {
+  const { cwd, stdout, stderr } = terminal;
+  const writing = readWriteOptions(options, cwd);
+  const root = await findRoot(dir, cwd);
+  const errand: Errand = {
+    ...{ command: 'dgm undo', options: writing, stdout, ask: undefined },
+    report: (line) => stderr.write(`${line}\n`),
+  };
+  await checkReport(writing.report);
+  const { leftover } = await clearLeftover(root, errand);
+  const { undo, planned } = await endable(async () => {
+    const undo = await prepareUndo(root, options.to);
+    return { undo, planned: planUndo(root, undo, writing.policy) };
+  });
+  if (planned.open.length > 0 && !writing.isDryRun) throw changedSince(planned.open, errand);
+  const applied = writing.isDryRun ? undefined : await takeBack(planned, undo, errand);
+  const { plan, decisions } = planned;
+  const asked = new Set(planned.open.map(({ path }) => path));
+  const told = { command: errand.command, isDryRun: writing.isDryRun, applied, decisions, asked, leftover };
+  await publish(plan, { ...told, notes: [] }, writing, stdout);
+  const verb = writing.isDryRun ? 'Would be taken back' : 'Taken back';
+  errand.report(`${verb}: ${undo.commands.toReversed().join(', ')}: ${countsOf(planned)}.`);
+  refuseUnresolved({ plan, decisions, isDryRun: writing.isDryRun, applied });
+}
+
+async function takeBack({ plan }: PlannedUndo, undo: Undo, errand: Errand): Promise<string | undefined> {
+  return interruptible((signal) =>
+    applyPlan(plan, { ...writerContext(errand, signal), undoes: undo.ids, removesRoot: undo.madeRoot }),
+  );
+}
+
+/** Shows what has changed since, and refuses. */
+function changedSince(open: readonly UndoneFile[], { report }: Errand): ConflictError {
+  for (const { path, left, found } of open) {
+    const mode = found?.mode ?? 0o644;
+    if (left === undefined) report(`${path} has changed since; what it was is not kept.`);
+    else {
+      report(colored(diffOfVersions(path, { bytes: left, mode }, found)).trimEnd());
+    }
+  }
+  return new ConflictError(`Changed since: ${open.map(({ path }) => path).join(', ')}.`, {
+    why: 'Taking it back would lose those changes.',
+    next: 'Decide with --skip (leave these files), --merge, or --force (lose the changes).',
+  });
+}

@@ -1,0 +1,62 @@
+import { type Manifest, readBase, readManifest } from '../state/manifest.ts';
+import { checkStateFolder } from '../state/state-folder.ts';
+import { type Conflict, compare, type Meeting } from './compare.ts';
+import { type Look, lookAt } from './locate.ts';
+import { findOutdated } from './outdated.ts';
+import type { Change } from './plan.ts';
+import type { Proposal } from './proposal.ts';
+
+/** A proposal that has met the disk: what is clear, and what has to be decided. */
+export interface Draft {
+  readonly proposal: Proposal;
+  readonly look: Look;
+  readonly manifest: Manifest;
+  /** Changes that ask nobody. */
+  readonly changes: readonly Change[];
+  readonly conflicts: readonly Conflict[];
+  /** Lines that the user should see. */
+  readonly notes: readonly string[];
+}
+
+/** How many files are read at once: enough to keep the disk busy, and few enough for any limit of open files. */
+const AT_ONCE = 16;
+
+/**
+ * Compares a proposal with what is on the disk; writes nothing.
+ * @param look what is at a path; the disk itself where none is given.
+ * @throws ConflictError where a link or a folder is in the way, InvalidContentError where a file cannot be
+ * edited or a newer version wrote the records.
+ */
+export async function draft(proposal: Proposal, look: Look = lookAt(proposal.root)): Promise<Draft> {
+  await checkStateFolder(proposal.root);
+  const { manifest, warning } = await readManifest(look);
+  const meetings = await meetAll(proposal, manifest, look);
+  const { gone, kept } = await findOutdated(proposal, manifest, look);
+  return {
+    proposal,
+    look,
+    manifest,
+    changes: [...meetings.flatMap((one) => (one.kind === 'change' ? [one.change] : [])), ...gone],
+    conflicts: meetings.flatMap((one) => (one.kind === 'conflict' ? [one.conflict] : [])),
+    notes: [
+      ...(warning === undefined ? [] : [warning]),
+      ...meetings.flatMap((one) => (one.kind === 'change' && one.note !== undefined ? [one.note] : [])),
+      ...kept.map((path) => `${path} is not generated any more; it was changed by hand, and stays.`),
+    ],
+  };
+}
+
+async function meetAll(proposal: Proposal, manifest: Manifest, look: Look): Promise<readonly Meeting[]> {
+  const meetings: Meeting[] = [];
+  for (let first = 0; first < proposal.files.length; first += AT_ONCE) {
+    const batch = proposal.files.slice(first, first + AT_ONCE);
+    meetings.push(
+      ...(await Promise.all(
+        batch.map(async (wanted) =>
+          compare(wanted, await look(wanted.path), () => readBase(look, manifest, wanted.path)),
+        ),
+      )),
+    );
+  }
+  return meetings;
+}

@@ -1,0 +1,33 @@
+import type { Content, InsideRoot } from './plan.ts';
+
+/** A file that the generator makes as a whole. */
+export interface WholeFile {
+  readonly kind: 'whole';
+  readonly path: InsideRoot;
+  readonly content: Content;
+  /** The permission bits of a new file; one that is there keeps its own. */
+  readonly mode: number;
+}
+
+/** An edit of a file that is shared with others: it adds to it or takes from it, and asks nobody. */
+export interface Edit {
+  readonly kind: 'edit';
+  readonly path: InsideRoot;
+  readonly mode: number;
+  /** Gives the new text for the one that is there, or for none; the same text where there is nothing to do. */
+  readonly edit: (text: string | undefined) => Content;
+}
+
+export type Wanted = WholeFile | Edit;
+
+/** What a generator wants a folder to hold, before anybody has looked at what it holds. */
+export interface Proposal {
+  /** The folder that all paths are relative to; absolute. */
+  readonly root: string;
+  /**
+   * The part of the folder that the files make up, such as `module`: a file that this part once had, and is not
+   * wanted any more, goes.
+   */
+  readonly part: string;
+  readonly files: readonly Wanted[];
+}
