@@ -6,28 +6,34 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { COMMANDS } from '../src/commands/table.ts';
+import { REPORT_HELP, WRITE_SWITCHES } from '../src/commands/write-options.ts';
 import { CAPABILITIES, type Capability, HEAVY } from '../src/module/capabilities.ts';
 import { CARRIED, GOVERNANCES } from '../src/module/governance.ts';
 import { DAGSTER, PYTHON_RANGE, VERSIONS } from '../src/module/versions.ts';
+import { PLAN_DOCUMENT } from '../src/plan/document.ts';
 import { SWITCHES } from '../src/questions/flags.ts';
 import { moduleQuestions } from '../src/questions/module.ts';
 import type { Question } from '../src/questions/question.ts';
 
-const FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs', 'reference');
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WRITTEN = '<!-- Written by scripts/make-reference.ts: change the code, then call npm run docs. -->\n';
 
 const pages: Readonly<Record<string, string>> = {
-  'new.md': newPage(),
-  'governance.md': governancePage(),
-  'capabilities.md': capabilitiesPage(),
-  'versions.md': versionsPage(),
+  'docs/reference/new.md': newPage(),
+  'docs/reference/writing.md': writingPage(),
+  'docs/reference/governance.md': governancePage(),
+  'docs/reference/capabilities.md': capabilitiesPage(),
+  'docs/reference/versions.md': versionsPage(),
+  'schemas/plan.schema.json': planSchema(),
 };
 
 for (const [name, text] of Object.entries(pages)) {
-  const path = join(FOLDER, name);
+  const path = join(ROOT, name);
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (readFileSync(path, 'utf8') !== text) {
-    console.error(`docs/reference/${name} is out of date: call npm run docs.`);
+    console.error(`${name} is out of date: call npm run docs.`);
     process.exitCode = 1;
   }
 }
@@ -71,7 +77,7 @@ ${switches.join('\n')}
 | \`--no-install\` | Make no environment, and do not ask. |
 
 Without \`--install\` and \`--no-install\`, the environment is asked about on a terminal, and not made elsewhere
-or with \`--yes\`.
+or with \`--yes\`. The [flags of every command that writes](writing.md) come on top.
 
 ## The answers file
 
@@ -90,6 +96,33 @@ timezone: Europe/Berlin
 install: true
 \`\`\`
 `;
+}
+
+function writingPage(): string {
+  const commands = Object.entries(COMMANDS)
+    .filter(([, { writes }]) => writes)
+    .map(([name, { summary }]) => [`\`dgm ${name}\``, summary]);
+  const flags = Object.entries(WRITE_SWITCHES).map(([flag, help]) => [`\`--${flag}\``, help]);
+  return `${WRITTEN}
+# Commands that write
+
+${table(['command', 'what it does'], commands)}
+
+All of them, and \`yo dagster-module\`, take these flags:
+
+${table(['flag', 'what it does'], [...flags, ['`--report FILE`', REPORT_HELP]])}
+
+\`--force\`, \`--skip\` and \`--merge\` decide differently: one of them may be given.
+
+\`--json\` and \`--report\` give a document that fits [plan.schema.json](../../schemas/plan.schema.json).
+What happens to a file that is there already, to a command that is killed, and where records are kept, is told in
+[How files are written](../writing.md).
+`;
+}
+
+function planSchema(): string {
+  const schema = z.toJSONSchema(PLAN_DOCUMENT);
+  return `${JSON.stringify({ title: 'A plan of generator-dagster-module', ...schema }, null, 2)}\n`;
 }
 
 function governancePage(): string {

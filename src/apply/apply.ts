@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { InterruptedError } from '../errors.ts';
 import { insideRoot, type Plan } from '../plan/plan.ts';
 import { sha256 } from '../state/manifest.ts';
-import { nextId, pruneBackups } from './backups.ts';
+import { dropBackups, nextId, pruneBackups } from './backups.ts';
 import { ChangedSince, type Checked, checkUnchanged } from './check-unchanged.ts';
 import { explainDiskError } from './disk-error.ts';
 import { type Journal, journalPath, readJournal } from './journal.ts';
@@ -15,8 +15,6 @@ export interface ApplyContext extends WriterContext {
   readonly reveal: (name: string) => string;
   /** The applied plans that this one takes back. */
   readonly undoes?: readonly string[];
-  /** Whether the root goes when nothing is left in it. */
-  readonly removesRoot?: boolean;
 }
 
 /**
@@ -29,6 +27,7 @@ export interface ApplyContext extends WriterContext {
  */
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<string | undefined> {
   if (plan.changes.length === 0) return undefined;
+  let fate = 'Nothing was written.';
   try {
     const opened = await openFolder(plan.root, context);
     let isApplied = false;
@@ -36,18 +35,25 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<stri
       if ((await readJournal(journalPath(opened.root))) !== undefined) throw new ChangedSince(plan.root);
       const checked = await checkUnchanged(plan, context.reveal);
       const journal = await journalOf(opened, checked, context);
+      fate = 'What was written has been taken back.';
       await transact(opened.root, journal, checked, plan, context);
       isApplied = true;
       // What is left over does no harm: the next command that writes tries again.
-      await pruneBackups(opened.root, context.now(), context.disk).catch(() => undefined);
+      await cleanUp(opened.root, journal, context).catch(() => undefined);
       return journal.id;
     } finally {
       await opened.close(isApplied && context.removesRoot === true);
     }
   } catch (error) {
-    if (!(error instanceof InterruptedError)) throw explainDiskError(error, plan.root);
+    if (!(error instanceof InterruptedError)) throw explainDiskError(error, plan.root, { fate });
     throw new InterruptedError('Interrupted.', { why: 'What was written was taken back.' });
   }
+}
+
+/** What was undone is no longer there to be undone; the record of the undo goes last, as it tells so. */
+async function cleanUp(root: string, { id, undoes }: Journal, { disk, now }: ApplyContext): Promise<void> {
+  for (const one of undoes.length > 0 ? [...undoes, id] : []) await dropBackups(root, one, disk);
+  await pruneBackups(root, now(), disk);
 }
 
 async function journalOf(
@@ -65,7 +71,7 @@ async function journalOf(
       path,
       ...(after && {
         staged: insideRoot(join(dirname(path), `.dgm-${id}-${index}`)),
-        after: { sha256: sha256(after.bytes), mode: after.mode },
+        after: { sha256: after.sha256, mode: after.mode },
       }),
       ...(before && {
         before: {

@@ -1,23 +1,42 @@
-import { readdir } from 'node:fs/promises';
+import { Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InvalidContentError } from '../errors.ts';
 import type { Disk } from './disk.ts';
 import { ignoring } from './disk-error.ts';
-import { backupsPath, type Journal, readJournal, undoPath } from './journal.ts';
+import { backupsPath, type Journal, newJournalPath, readJournal, undoPath } from './journal.ts';
 
 /** How long an applied plan can be taken back. */
 export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-const ID = /^[1-9]\d{0,8}$/;
+/** A digit less than a journal may have: so there is always a next number. */
+const ID = /^[1-9]\d{0,7}$/;
 
 /** The plans that were applied and can be taken back, the newest last; read as untrusted input. */
 export async function listApplied(root: string): Promise<readonly Journal[]> {
-  const applied: Journal[] = [];
-  for (const id of await idsIn(root)) {
-    const journal = await readJournal(undoPath(root, id)).catch(() => undefined);
-    if (journal?.id === id) applied.push(journal);
-  }
+  const applied = await readAll(root);
   const undone = new Set(applied.flatMap(({ undoes }) => undoes));
   return applied.filter(({ id, undoes }) => undoes.length === 0 && !undone.has(id));
+}
+
+/** Drops what an undo has left that died after it was done: the record of the undo goes last, as it tells so. */
+export async function dropUndone(root: string, disk: Disk): Promise<void> {
+  for (const { id, undoes } of await readAll(root)) {
+    for (const one of undoes.length > 0 ? [...undoes, id] : []) await dropBackups(root, one, disk);
+  }
+}
+
+async function readAll(root: string): Promise<readonly Journal[]> {
+  const applied: Journal[] = [];
+  for (const id of await idsIn(root)) {
+    const journal = await readJournal(undoPath(root, id)).catch(ifDamaged);
+    if (journal?.id === id) applied.push(journal);
+  }
+  return applied;
+}
+
+function ifDamaged(error: unknown): undefined {
+  if (!(error instanceof InvalidContentError)) throw error;
 }
 
 /** The number of the next plan. */
@@ -26,16 +45,16 @@ export async function nextId(root: string): Promise<string> {
 }
 
 /**
- * Drops what cannot be taken back any more: plans that are older than seven days or were taken back, and what a
- * crash has left of plans that were not begun. Called by whoever has the lock, when no journal is there.
+ * Drops plans that were applied more than seven days ago, and what a crash has left of plans that were not begun.
+ * Called by whoever has the lock, when no journal is there. The records are not read: there may be big ones.
  */
 export async function pruneBackups(root: string, now: Date, disk: Disk): Promise<void> {
-  const alive = new Set(
-    (await listApplied(root))
-      .filter(({ time }) => now.getTime() - Date.parse(time) < KEPT_MS)
-      .map(({ id }) => id),
-  );
-  for (const id of await idsIn(root)) if (!alive.has(id)) await dropBackups(root, id, disk);
+  await disk.removeFile(newJournalPath(root)).catch(ignoring('ENOENT'));
+  for (const id of await idsIn(root)) {
+    const record = await lstat(undoPath(root, id)).catch(ignoring('ENOENT', 'ENOTDIR'));
+    if (record instanceof Stats && now.getTime() - record.mtimeMs < KEPT_MS) continue;
+    await dropBackups(root, id, disk);
+  }
   await disk.removeFolder(backupsPath(root)).catch(ignoring('ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'));
 }
 
@@ -55,7 +74,11 @@ export async function dropBackups(root: string, id: string, disk: Disk): Promise
 
 /** The numbers for which there are backups, in their order. */
 async function idsIn(root: string): Promise<readonly string[]> {
-  const entries = await readdir(backupsPath(root), { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(backupsPath(root), { withFileTypes: true }).catch((error: unknown) => {
+    // After any other error there are backups, and numbers that are taken.
+    ignoring('ENOENT', 'ENOTDIR')(error);
+    return [];
+  });
   return entries
     .filter((entry) => entry.isDirectory() && ID.test(entry.name))
     .map(({ name }) => name)

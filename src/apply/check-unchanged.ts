@@ -5,6 +5,7 @@ import { sameBytes, shownBytes } from '../plan/bytes.ts';
 import { type FoundFile, Locator } from '../plan/locate.ts';
 import { type Change, type InsideRoot, insideRoot, type Plan } from '../plan/plan.ts';
 import { isSecretText, mayHoldSecrets, withSecrets } from '../plan/secret.ts';
+import { sha256 } from '../state/manifest.ts';
 
 /** A file is not any more what the plan was made from. */
 export class ChangedSince extends ConflictError {
@@ -23,7 +24,15 @@ export interface Step {
   readonly path: InsideRoot;
   readonly before: FoundFile | undefined;
   /** What it is to be; undefined where it goes. */
-  readonly after: { readonly bytes: Uint8Array; readonly mode: number } | undefined;
+  readonly after: After | undefined;
+}
+
+/** What a file is to be. */
+export interface After {
+  readonly sha256: string;
+  readonly mode: number;
+  /** Its content; made when it is asked for, as all of a plan at once take much memory. */
+  readonly bytes: () => Uint8Array;
 }
 
 /** A plan that may be carried out. */
@@ -76,11 +85,15 @@ function refuseChanged(change: Change, file: FoundFile | undefined): void {
 function afterOf(change: Change, reveal: (name: string) => string): Step['after'] {
   if (change.kind === 'delete') return undefined;
   const { content, mode, path } = change;
-  if (!isSecretText(content)) return { bytes: shownBytes(content), mode };
+  if (!isSecretText(content)) return afterBy(() => shownBytes(content), mode);
   if (!mayHoldSecrets(path) || (mode & 0o077) !== 0) {
     throw new Error(`a secret in ${path}, which is no dotenv file that only its owner may read`);
   }
-  return { bytes: Buffer.from(withSecrets(content, reveal), 'utf8'), mode };
+  return afterBy(() => Buffer.from(withSecrets(content, reveal), 'utf8'), mode);
+}
+
+function afterBy(bytes: () => Uint8Array, mode: number): After {
+  return { sha256: sha256(bytes()), mode, bytes };
 }
 
 async function folderWithMode(

@@ -55,6 +55,11 @@ export function journalPath(root: string): string {
   return join(stateOf(root), 'journal.json');
 }
 
+/** Where a journal is written before it counts. */
+export function newJournalPath(root: string): string {
+  return join(stateOf(root), 'journal.new');
+}
+
 /** Where the files are kept as they were before the plan of an id. */
 export function backupsPath(root: string, id?: string): string {
   return join(stateOf(root), 'backups', ...(id === undefined ? [] : [id]));

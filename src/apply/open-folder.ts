@@ -17,6 +17,8 @@ export interface WriterContext {
   readonly report: (line: string) => void;
   /** How long to wait for another process. */
   readonly waitMs?: number;
+  /** Whether the root goes when nothing is left in it; after a crash, the next command knows by the lock. */
+  readonly removesRoot?: boolean;
 }
 
 /** A folder that no other process of ours writes to. */
@@ -56,9 +58,11 @@ export async function openFolder(root: string, context: WriterContext): Promise<
       ...(waitMs === undefined ? {} : { waitMs }),
       // Another command may remove the folder while we wait: then we make it.
       get madeRoot() {
-        return madeRoot();
+        return madeRoot() || context.removesRoot === true;
       },
     });
+    // Not before they hold something, so that nobody takes them for his own.
+    for (const folder of made) await disk.flushFolder(dirname(folder)).catch(ignoring('EACCES', 'EPERM'));
     const isOurs = madeRoot() || lock.record.madeRoot === true;
     return {
       root: await realpath(root),
@@ -80,8 +84,8 @@ async function isRemoved(folder: string, disk: Disk): Promise<boolean> {
   try {
     await disk.removeFolder(folder);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
 }
 

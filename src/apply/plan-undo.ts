@@ -1,6 +1,7 @@
 import { sameBytes } from '../plan/bytes.ts';
 import { type Decision, mergeConflict, type Policy } from '../plan/decide.ts';
 import type { Change, Content, InsideRoot, Plan } from '../plan/plan.ts';
+import { MANIFEST } from '../state/state-folder.ts';
 import type { Undo, UndoneFile } from './undo.ts';
 
 /** The plan of an undo, and what was decided about files that were changed since. */
@@ -24,10 +25,20 @@ export function planUndo(root: string, undo: Undo, policy: Policy | undefined): 
     return decision.kind === 'merge' ? changeBack(file, decision.content) : changeBack(file);
   });
   return {
-    plan: { root, changes, emptied: undo.madeFolders, folderModes: undo.folderModes },
+    // The manifest last, as in every plan.
+    plan: {
+      root,
+      changes: changes.toSorted(byRecord),
+      emptied: undo.madeFolders,
+      folderModes: undo.folderModes,
+    },
     decisions,
     open,
   };
+}
+
+function byRecord(a: Change, b: Change): number {
+  return Number(a.path === MANIFEST) - Number(b.path === MANIFEST);
 }
 
 function decideChanged(file: UndoneFile, policy: Policy): Decision | undefined {

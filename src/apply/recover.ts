@@ -5,8 +5,8 @@ import { type FoundFile, type Look, lookAt } from '../plan/locate.ts';
 import { type Change, insideRoot, type Plan } from '../plan/plan.ts';
 import { sha256 } from '../state/manifest.ts';
 import { checkStateFolder, stateOf } from '../state/state-folder.ts';
-import { pruneBackups } from './backups.ts';
-import { explainDiskError } from './disk-error.ts';
+import { dropUndone, pruneBackups } from './backups.ts';
+import { type Aftermath, explainDiskError } from './disk-error.ts';
 import { backupsPath, type Journal, type JournalFile, journalPath, readJournal } from './journal.ts';
 import { isHeld } from './lock-held.ts';
 import { openFolder, type WriterContext } from './open-folder.ts';
@@ -37,6 +37,7 @@ export async function recover(
   onChanged: OnChanged,
   context: WriterContext,
 ): Promise<Journal | undefined> {
+  let aftermath: Aftermath = {};
   try {
     const opened = await openFolder(root, context);
     let removesRoot = false;
@@ -44,16 +45,21 @@ export async function recover(
       const journal = await readJournal(journalPath(opened.root));
       if (journal !== undefined) {
         if (onChanged === undefined) await refuseChanged(opened.root, journal);
+        aftermath = {
+          fate: 'What was to be taken back may be there still.',
+          next: 'Mend what is wrong with the disk; then dgm recover takes back the rest.',
+        };
         await rollBack(opened.root, journal, context.disk, onChanged === 'force');
         removesRoot = journal.madeRoot;
       }
+      await dropUndone(opened.root, context.disk);
       await pruneBackups(opened.root, context.now(), context.disk);
       return journal;
     } finally {
       await opened.close(removesRoot);
     }
   } catch (error) {
-    throw explainDiskError(error, root);
+    throw explainDiskError(error, root, aftermath);
   }
 }
 

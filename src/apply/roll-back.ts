@@ -7,9 +7,9 @@ import { dropBackups } from './backups.ts';
 import type { Disk } from './disk.ts';
 import { ignoring } from './disk-error.ts';
 import { isRealFolder, removeEmptyFolders } from './folders.ts';
-import { backupsPath, type Journal, type JournalFile, journalPath } from './journal.ts';
+import { backupsPath, type Journal, type JournalFile, journalPath, newJournalPath } from './journal.ts';
 import { standings } from './standing.ts';
-import { writeNewFile } from './write-file.ts';
+import { makeFiles } from './write-file.ts';
 
 type Before = NonNullable<JournalFile['before']>;
 
@@ -34,8 +34,14 @@ export async function rollBack(root: string, journal: Journal, disk: Disk, resto
   for (const folder of touched) await disk.flushFolder(folder);
   await removeEmptyFolders(real, journal.madeFolders, disk);
   await disk.removeFile(journalPath(real)).catch(ignoring('ENOENT'));
-  await disk.flushFolder(stateOf(real));
-  await dropBackups(real, journal.id, disk);
+  // Now all is as before. What is left over does no harm: the next command that writes tries again.
+  await cleanUp(real, journal.id, disk).catch(() => undefined);
+}
+
+async function cleanUp(root: string, id: string, disk: Disk): Promise<void> {
+  await disk.flushFolder(stateOf(root));
+  await dropBackups(root, id, disk);
+  await disk.removeFile(newJournalPath(root)).catch(ignoring('ENOENT'));
 }
 
 async function dropStaged(root: string, journal: Journal, disk: Disk): Promise<void> {
@@ -47,12 +53,10 @@ async function dropStaged(root: string, journal: Journal, disk: Disk): Promise<v
 
 async function makeAgain(disk: Disk, root: string, path: string, mode: number): Promise<void> {
   if (!(await isRealFolder(root, dirname(path)))) return;
-  try {
-    await disk.makeFolder(join(root, path), mode);
-    await disk.setMode(join(root, path), mode);
-  } catch (error) {
-    ignoring('EEXIST')(error);
-  }
+  await disk.makeFolder(join(root, path), mode).catch(ignoring('EEXIST'));
+  const found = await lstat(join(root, path));
+  // Also where it is there: who made it again may have died before it had its mode.
+  if (found.isDirectory() && (found.mode & 0o777) !== mode) await disk.setMode(join(root, path), mode);
 }
 
 /** Puts a backup in the place of a file by renaming it, which takes no space on a disk that is full. */
@@ -81,6 +85,6 @@ async function bringBack(root: string, id: string, before: Before, at: string, d
 async function copyOver(disk: Disk, bytes: Uint8Array, at: string, before: Before): Promise<void> {
   const staged = join(dirname(at), `.dgm-${sha256(Buffer.from(at)).slice(0, 12)}`);
   await disk.removeFile(staged).catch(ignoring('ENOENT'));
-  await writeNewFile(disk, staged, bytes, { mode: before.mode, owner: before });
+  await makeFiles(disk, [{ path: staged, content: () => bytes, mode: before.mode, owner: before }]);
   await disk.rename(staged, at);
 }

@@ -3,19 +3,19 @@ import type { Plan } from '../plan/plan.ts';
 import { stateOf } from '../state/state-folder.ts';
 import type { Checked, Step } from './check-unchanged.ts';
 import type { Disk } from './disk.ts';
-import { ignoring } from './disk-error.ts';
+import { about, halfWritten, ignoring } from './disk-error.ts';
 import { removeEmptyFolders } from './folders.ts';
-import { inBatches } from './in-batches.ts';
 import {
   backupsPath,
   type Journal,
   type JournalFile,
   journalPath,
   journalText,
+  newJournalPath,
   undoPath,
 } from './journal.ts';
 import { rollBack } from './roll-back.ts';
-import { type FileAttributes, writeNewFile } from './write-file.ts';
+import { checkpoint, type FileToMake, makeFiles } from './write-file.ts';
 
 /** A step with its line of the journal. */
 interface Move {
@@ -27,7 +27,8 @@ interface Move {
  * Carries out what a journal tells, in an order in which a crash at any point can be taken back: backups,
  * journal, folders, staged files, renames and removals; then the journal becomes the record for `undo`.
  * @param root with its links resolved; the caller has the lock.
- * @throws the disk's error, or why the signal was aborted, when all is taken back.
+ * @throws the disk's error, or why the signal was aborted, when all is taken back; UnavailableError where that
+ * failed, and the folder is left to `recover`.
  */
 export async function transact(
   root: string,
@@ -43,25 +44,29 @@ export async function transact(
     await keepBackups(root, journal.id, all, disk, signal);
     await writeJournal(root, journal, disk);
     await makeFolders(root, checked, plan, disk);
-    await inBatches(all, signal, (move) => stage(root, move, disk));
+    await makeFiles(disk, stagedFiles(root, all), signal);
     for (const move of all) {
-      signal.throwIfAborted();
-      await put(root, move, disk);
+      await checkpoint(signal);
+      await put(root, move, disk).catch(about(move.step.at));
     }
     await removeEmptyFolders(
       root,
       journal.goneFolders.map(({ path }) => path),
       disk,
     );
-    await inBatches(foldersOf(root, checked), signal, (folder) => flush(folder, disk));
-    signal.throwIfAborted();
+    for (const folder of foldersOf(root, checked, journal)) await flush(folder, disk);
+    await checkpoint(signal);
     await disk.rename(journalPath(root), undoPath(root, journal.id));
     isCommitted = true;
     await disk.flushFolder(backupsPath(root, journal.id));
     await disk.flushFolder(stateOf(root));
   } catch (error) {
-    if (isCommitted) await disk.rename(undoPath(root, journal.id), journalPath(root));
-    await rollBack(root, journal, disk, false);
+    try {
+      if (isCommitted) await disk.rename(undoPath(root, journal.id), journalPath(root));
+      await rollBack(root, journal, disk, false);
+    } catch (failure) {
+      throw halfWritten(root, failure);
+    }
     throw error;
   }
 }
@@ -75,21 +80,24 @@ async function keepBackups(
 ): Promise<void> {
   await disk.makeFolder(backupsPath(root), 0o700).catch(ignoring('EEXIST'));
   await disk.makeFolder(backupsPath(root, id), 0o700);
-  await inBatches(moves, signal, async ({ step: { before }, line }) => {
-    if (before === undefined || line.before === undefined) return;
-    await writeNewFile(disk, join(backupsPath(root, id), line.before.backup), before.bytes, { mode: 0o600 });
+  const backups = moves.flatMap(({ step: { before }, line }): readonly FileToMake[] => {
+    if (before === undefined || line.before === undefined) return [];
+    const path = join(backupsPath(root, id), line.before.backup);
+    return [{ path, content: () => before.bytes, mode: 0o600 }];
   });
+  await makeFiles(disk, backups, signal);
   await disk.flushFolder(backupsPath(root, id));
   await disk.flushFolder(backupsPath(root));
 }
 
 /** From here on, a crash is found and taken back. */
 async function writeJournal(root: string, journal: Journal, disk: Disk): Promise<void> {
-  const half = join(stateOf(root), 'journal.new');
+  const half = newJournalPath(root);
   await disk.removeFile(half).catch(ignoring('ENOENT'));
-  await writeNewFile(disk, half, Buffer.from(journalText(journal)), { mode: 0o600 });
+  await makeFiles(disk, [{ path: half, content: () => Buffer.from(journalText(journal)), mode: 0o600 }]);
   await disk.rename(half, journalPath(root));
   await disk.flushFolder(stateOf(root));
+  await disk.flushFolder(root);
 }
 
 async function makeFolders(root: string, { missing }: Checked, plan: Plan, disk: Disk): Promise<void> {
@@ -100,15 +108,14 @@ async function makeFolders(root: string, { missing }: Checked, plan: Plan, disk:
   }
 }
 
-/** Writes a file beside the one that it becomes. */
-async function stage(root: string, { step: { before, after }, line }: Move, disk: Disk): Promise<void> {
-  if (after === undefined || line.staged === undefined) return;
-  const isOurs = before?.uid === process.getuid?.() && before?.gid === process.getgid?.();
-  const attributes: FileAttributes = {
-    mode: after.mode,
-    owner: before === undefined || isOurs ? undefined : before,
-  };
-  await writeNewFile(disk, join(root, line.staged), after.bytes, attributes);
+/** Each file beside the one that it becomes. */
+function stagedFiles(root: string, moves: readonly Move[]): readonly FileToMake[] {
+  return moves.flatMap(({ step: { at, before, after }, line: { staged } }) => {
+    if (after === undefined || staged === undefined) return [];
+    const isOurs = before?.uid === process.getuid?.() && before?.gid === process.getgid?.();
+    const owner = before === undefined || isOurs ? undefined : before;
+    return [{ path: join(root, staged), becomes: at, content: after.bytes, mode: after.mode, owner }];
+  });
 }
 
 async function put(root: string, { step: { at }, line: { staged } }: Move, disk: Disk): Promise<void> {
@@ -117,9 +124,11 @@ async function put(root: string, { step: { at }, line: { staged } }: Move, disk:
 }
 
 /** The folders whose names have changed. */
-function foldersOf(root: string, { steps, missing }: Checked): readonly string[] {
+function foldersOf(root: string, { steps, missing }: Checked, journal: Journal): readonly string[] {
   const made = missing.map((path) => join(root, path));
-  return [...new Set([...steps.map(({ at }) => dirname(at)), ...made, ...made.map((path) => dirname(path))])];
+  const gone = journal.goneFolders.map(({ path }) => join(root, path));
+  const names = [...steps.map(({ at }) => at), ...made, ...gone];
+  return [...new Set([...made, ...names.map((path) => dirname(path))])];
 }
 
 /** A folder that went with its last file needs no flush. */

@@ -1,3 +1,4 @@
+import chalk from 'chalk';
 import { applyPlan } from '../apply/apply.ts';
 import { planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo } from '../apply/undo.ts';
@@ -19,7 +20,7 @@ export interface ModuleErrand extends Errand {
  * the environment is interrupted, the module goes as well.
  */
 export async function writeModule(planned: PlannedModule, errand: ModuleErrand): Promise<void> {
-  for (const line of planned.warnings) errand.report(line);
+  for (const line of planned.warnings) errand.report(chalk.yellow(line));
   const outcome = await carryOut(planned.proposal, errand);
   if (outcome.isDryRun) {
     errand.report(summary(planned, outcome, errand.cwd, false));

@@ -1,12 +1,12 @@
-import { diffIndices } from 'node-diff3';
+import { diffArrays } from 'diff';
 
 const LF = 10;
 const CR = 13;
 
-/** The most lines that are compared with each other, between the ends that are the same. */
-const MAX_LINES = 50_000;
-/** What a comparison may cost: the library's time grows with the pairs of equal lines times the lines. */
-const MAX_STEPS = 5e8;
+/** The most lines that the shortest way may change, as the time of searching it grows with their square. */
+const MAX_EDITS = 2000;
+/** What a search may cost where lines repeat, as its time grows with the lines times the edits. */
+const MAX_STEPS = 3e8;
 
 /** A text, and where each of its lines starts; the end of the last comes last. */
 export interface Lines {
@@ -71,13 +71,28 @@ export function hunksOf(before: Lines, after: Lines): readonly Hunk[] {
   const [removed, added] = [old.to - old.from, now.to - now.from];
   if (removed + added === 0) return [];
   const all = [{ old, now }];
-  if (removed === 0 || added === 0 || removed + added > MAX_LINES) return movedDown(all, before, after);
-  const texts = [contentsOf(before, old), contentsOf(after, now)] as const;
-  if (isTooLarge(...texts)) return all;
-  const hunks = diffIndices(...texts).map(({ buffer1, buffer2 }) => ({
-    old: runOf(old.from, ...buffer1),
-    now: runOf(now.from, ...buffer2),
-  }));
+  const maxEditLength = Math.min(MAX_EDITS, Math.floor(MAX_STEPS / (removed + added)));
+  if (removed === 0 || added === 0 || Math.abs(removed - added) > maxEditLength) {
+    return movedDown(all, before, after);
+  }
+  const parts = diffArrays(contentsOf(before, old), contentsOf(after, now), { maxEditLength });
+  if (parts === undefined) return all;
+  const hunks: Hunk[] = [];
+  let [at, nowAt] = [old.from, now.from];
+  for (const { added: isAdded, removed: isRemoved, count } of parts) {
+    const [from, nowFrom] = [at, nowAt];
+    if (!isAdded) at += count;
+    if (!isRemoved) nowAt += count;
+    if (!isAdded && !isRemoved) continue;
+    const last = hunks.at(-1);
+    // A change is a removal and what is added in its place.
+    const isSamePlace = last !== undefined && last.old.to === from && last.now.to === nowFrom;
+    if (isSamePlace) hunks.pop();
+    hunks.push({
+      old: { from: isSamePlace ? last.old.from : from, to: at },
+      now: { from: isSamePlace ? last.now.from : nowFrom, to: nowAt },
+    });
+  }
   return movedDown(hunks, before, after);
 }
 
@@ -95,35 +110,23 @@ export function withoutCommonEnds(some: Lines, run: Run, others: Lines, other: R
   ];
 }
 
-/** Moves lines that are only added, or only removed, down as far as that makes no other text. */
+/** Moves hunks that only add or only remove lines down, as far as that makes no other text, the last first. */
 function movedDown(hunks: readonly Hunk[], before: Lines, after: Lines): readonly Hunk[] {
   const moved: Hunk[] = [];
   for (const { old, now } of hunks.toReversed()) {
-    const below = moved.at(-1);
     const isAdded = old.from === old.to;
+    const isPure = isAdded || now.from === now.to;
+    const most = isPure ? (moved[0]?.old.from ?? before.count) - old.to : 0;
     const [lines, { from, to }] = isAdded ? [after, now] : [before, old];
-    const most = isAdded || now.from === now.to ? (below?.old.from ?? before.count) - old.to : 0;
     let by = 0;
     while (by < most && contentOf(lines, from + by) === contentOf(lines, to + by)) by++;
-    const touching = below?.old.from === old.to + by ? moved.pop() : undefined;
-    moved.push({
-      old: { from: old.from + by, to: touching?.old.to ?? old.to + by },
-      now: { from: now.from + by, to: touching?.now.to ?? now.to + by },
-    });
+    moved.unshift({ old: runOf(by, old), now: runOf(by, now) });
   }
-  return moved.reverse();
+  return moved;
 }
 
-/** Whether two lists of lines are more than the library compares in about a second. */
-function isTooLarge(removed: string[], added: string[]): boolean {
-  const counts = new Map<string, number>();
-  for (const line of added) counts.set(line, (counts.get(line) ?? 0) + 1);
-  const pairs = removed.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
-  return pairs * Math.min(removed.length, added.length) > MAX_STEPS;
-}
-
-function runOf(offset: number, start: number, length: number): Run {
-  return { from: offset + start, to: offset + start + length };
+function runOf(offset: number, { from, to }: Run): Run {
+  return { from: offset + from, to: offset + to };
 }
 
 function allOf({ count }: Lines): Run {

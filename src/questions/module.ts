@@ -107,7 +107,7 @@ export const moduleQuestions = {
     takes: 'text',
     placeholder: 'DIR',
     message: 'In which folder?',
-    help: "The module's own folder. It must be empty or not there yet; a .git may be in it.",
+    help: "The module's own folder. What else is in it stays.",
     fallbackHelp: "a folder of the module's name in the current one",
     schema: pathText,
     fallback: (known) => String(known.name),

@@ -91,16 +91,17 @@ describe('a merge', () => {
   }
 
   it('of texts too large to compare takes all between their ends as one change', () => {
-    const blank = (edits: Readonly<Record<number, string>>): string =>
-      Array.from({ length: 20_000 }, (_, line) => `${edits[line] ?? ''}\n`).join('');
-    const [base, ours, theirs] = [blank({}), blank({ 9: 'X', 19000: 'X' }), blank({ 1: 'Y', 18000: 'Y' })];
+    const lines = (word: string, edits: Readonly<Record<number, string>> = {}): string =>
+      Array.from({ length: 5000 }, (_, line) => `${edits[line] ?? `${word} ${line}`}\n`).join('');
+    const base = lines('old');
+    const [ours, theirs] = [lines('ours', { 0: 'X', 4999: 'X' }), lines('theirs', { 0: 'Y', 4999: 'Y' })];
     assert.deepEqual(merge({ base, ours, theirs: base }), { text: ours, conflicts: 0 });
     assert.deepEqual(merge({ base, ours: base, theirs }), { text: theirs, conflicts: 0 });
     const { text, conflicts } = merge({ base, ours, theirs });
     assert.equal(conflicts, 1);
     assert.equal(counts(contents(text)).get('X'), 2);
-    const [top, bottom] = [blank({ 9: 'X' }), blank({ 18000: 'Y' })];
-    const both = blank({ 9: 'X', 18000: 'Y' });
+    const [top, bottom] = [lines('old', { 9: 'X' }), lines('old', { 4000: 'Y' })];
+    const both = lines('old', { 9: 'X', 4000: 'Y' });
     assert.deepEqual(merge({ base, ours: top, theirs: bottom }), { text: both, conflicts: 0 });
   }).timeout(20_000);
 });
