@@ -5,6 +5,8 @@
 
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureApply } from './apply.ts';
+import { median } from './median.ts';
 import { prepareSubjects, type Subject } from './subjects.ts';
 
 /** Whose time is divided by whose, and what is aimed at. */
@@ -22,6 +24,7 @@ const { subjects, folder } = prepareSubjects();
 try {
   const times = measure(subjects, Number(values.rounds));
   print(times);
+  measureApply(folder, Number(values.rounds));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -53,9 +56,4 @@ function print(times: ReadonlyMap<string, readonly number[]>): void {
       `${`${of} / ${by}`.padEnd(54)}${ratio.toFixed(2).padStart(7)}   ${aim === undefined ? '' : `< ${aim}`}`,
     );
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,14 +1,15 @@
 /**
  * How a lock passes from an owner who is gone to exactly one of all who want it.
  *
- * The right to replace a file of the lock with certain bytes is a file too: the claim, whose name follows from
- * them, and which is made where nothing is. He who has it looks once more whether the lock still holds those
- * bytes, and renames his record over it. As long as it does, nobody removes a claim but its living owner; so
- * who saw the lock after he had the claim is alone, and a record never comes back, because of its token.
+ * The right to replace a file of the lock with certain bytes is a file too: the claim, whose name follows
+ * from them, and which is made where nothing is. He who has it looks once more whether the lock still holds
+ * those bytes, and renames his record over it. As long as it does, nobody removes a claim but its living
+ * owner; so who saw the lock after he had the claim is alone, and a record never comes back, because of its
+ * token.
  *
- * Where the owner of a claim is gone, the right to go on is a claim on that claim, and so on: who has the last
- * one of the chain looks at the lock and at all claims before his, in this order. Claims are only swept away by
- * who holds the lock: then none of them counts any more.
+ * Where the owner of a claim is gone, the right to go on is a claim on that claim, and so on: who has the
+ * last one of the chain looks at the lock and at all claims before his, in this order. Claims are only swept
+ * away by who holds the lock: then none of them counts any more.
  */
 
 import { readdir } from 'node:fs/promises';
@@ -67,7 +68,10 @@ async function findClaims(key: string, { state, judge }: Around): Promise<Claims
   }
 }
 
-/** Gives our record a name that nothing has. @returns whether it has it, and nobody is about to replace it. */
+/**
+ * Gives our record a name that nothing has.
+ * @returns whether it has it, and nobody is about to replace it.
+ */
 export async function putAlone(own: OwnRecord, name: string, around: Around): Promise<boolean> {
   const how = await own.put(name);
   if (how === 'whole') return true;

@@ -63,8 +63,8 @@ export async function thisProcess(): Promise<Owner> {
 }
 
 /**
- * Whether an owner is gone. One on another host, or in another container, cannot be seen: he is gone when both
- * his file and his record are older than 15 minutes.
+ * Whether an owner is gone. One on another host, or in another container, cannot be seen: he is gone when
+ * both his file and his record are older than 15 minutes.
  * @param changed when his file was written, in milliseconds since 1970.
  */
 export async function isGone(owner: LockRecord, changed: number, here: Owner, now: Date): Promise<boolean> {

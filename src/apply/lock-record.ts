@@ -33,8 +33,8 @@ export class OwnRecord {
 
   /**
    * Gives the record a name that nothing has.
-   * @returns `whole` where nobody can have seen a part of it, `written` where the file system has no links, and
-   * `taken` where something has the name.
+   * @returns `whole` where nobody can have seen a part of it, `written` where the file system has no links,
+   * and `taken` where something has the name.
    */
   async put(name: string): Promise<'whole' | 'written' | 'taken'> {
     this.#names.add(name);

@@ -43,8 +43,8 @@ export interface Lock {
 
 /**
  * Takes the lock of a folder; waits for a living owner, and takes over from one who is gone.
- * @throws ConflictError where somebody holds it for too long or no file is in its place, InterruptedError after
- * an abort, or the disk's error.
+ * @throws ConflictError where somebody holds it for too long or no file is in its place, InterruptedError
+ * after an abort, or the disk's error.
  */
 export async function takeLock(options: TakeLock): Promise<Lock> {
   const here = options.env ?? (await thisProcess());

@@ -1,8 +1,7 @@
 /**
- * A process that takes a lock: `hold` until it is killed, or `release` at a line on its input; `count` adds to a
- * number in a file; `append` adds numbered lines to a file until SIGTERM, and may kill itself at any operation.
+ * A process that takes a lock: `hold` keeps it until a line comes on its input; `count` adds to a number in a
+ * file; `append` adds numbered lines to a file until SIGTERM, and may kill itself at any operation.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -18,7 +17,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realDisk } from '../../src/apply/disk.ts';
 import { takeLock } from '../../src/apply/lock.ts';
-import { options, watched } from './takers.ts';
+import { watched } from './lock-disks.ts';
+import { options } from './takers.ts';
 
 const [work = '', state = '', folder = '', amount = '0'] = process.argv.slice(2);
 
@@ -79,16 +79,9 @@ async function append(): Promise<void> {
   maybeDie();
 }
 
-if (work === 'hold-as-child') {
-  // The shell becomes a program that does not know of its child, so that nobody collects him.
-  const script = `"$0" "$1" hold "$2" & while ! [ -e "$2/lock" ]; do sleep 0.05; done; kill -9 $!; echo left;
-    exec sleep 600`;
-  spawn('sh', ['-c', script, process.execPath, import.meta.filename, state], { stdio: 'inherit' });
-  await once(process, 'SIGTERM');
-}
 if (work === 'hold') {
   const lock = await take();
-  console.log('taken');
+  console.log(`taken by ${process.pid}`);
   await once(process.stdin, 'data');
   await lock.release();
   process.exit(0);

@@ -8,9 +8,12 @@ import { describeOwner, parseRecord } from '../../src/apply/lock-owner.ts';
 import { ConflictError, InterruptedError } from '../../src/errors.ts';
 import { IS_ROOT, snapshot, YO_UID } from '../support/folder.ts';
 import { smallDisk } from '../support/small-disk.ts';
-import { lineFrom, options, passThrough, startWorker, stateFolder, watched } from './takers.ts';
+import { watched } from './lock-disks.ts';
+import { endAll, lineFrom, options, passThrough, startWorker, stateFolder } from './takers.ts';
 
 describe('lock', () => {
+  after(endAll);
+
   it('is one private file that says who holds it, and leaves nothing', async () => {
     const state = stateFolder();
     writeFileSync(join(state, 'manifest.json'), '{}');

@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Disk, type NewFile, realDisk } from '../../src/apply/disk.ts';
+import { realDisk } from '../../src/apply/disk.ts';
 import { type TakeLock, takeLock } from '../../src/apply/lock.ts';
-import { type Owner, thisProcess } from '../../src/apply/lock-owner.ts';
+import { type LockRecord, type Owner, parseRecord, thisProcess } from '../../src/apply/lock-owner.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type Running, start } from '../support/program.ts';
 
@@ -25,7 +26,7 @@ export function options(state: string, more: Partial<TakeLock> = {}): TakeLock {
     signal: new AbortController().signal,
     report: () => undefined,
     waitMs: 0,
-    makeState: () => Promise.reject(new Error('the folder is there')),
+    makeState: async () => void mkdirSync(state, { recursive: true }),
     ...more,
   };
 }
@@ -33,6 +34,26 @@ export function options(state: string, more: Partial<TakeLock> = {}): TakeLock {
 /** Takes the lock and releases it, so that nothing of it may be left. */
 export async function passThrough(state: string): Promise<void> {
   await (await takeLock(options(state))).release();
+}
+
+/** Puts a lock in place as another process would have made it. */
+export function leaveLock(state: string, content: object | Uint8Array, changed = new Date()): string {
+  const path = join(state, 'lock');
+  writeFileSync(path, content instanceof Uint8Array ? content : JSON.stringify(content));
+  utimesSync(path, changed, changed);
+  return path;
+}
+
+/** Checks that a lock is taken over, and that nothing is left. */
+export async function assertTaken(state: string, from: Partial<LockRecord> | 'unreadable'): Promise<void> {
+  const lock = await takeLock(options(state));
+  if (from === 'unreadable') assert.equal(lock.tookOver, from);
+  else assert.partialDeepStrictEqual(lock.tookOver, from);
+  const written = parseRecord(readFileSync(join(state, 'lock'), 'utf8'));
+  assert.equal(written?.token, lock.token);
+  assert.deepEqual(readdirSync(state), ['lock']);
+  await lock.release();
+  assert.deepEqual(readdirSync(state), []);
 }
 
 /** A process that does nothing, for a taker in this process to be taken for: it can be killed without us. */
@@ -43,9 +64,12 @@ export interface Double {
 
 const running = new Set<ChildProcess>();
 
-process.on('exit', () => {
+/** Ends what a test that failed may have left running. */
+export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
-});
+}
+
+process.on('exit', endAll);
 
 export async function startDouble(program = 'sleep'): Promise<Double> {
   const child = spawn(program, ['600'], { stdio: 'ignore' });
@@ -78,68 +102,36 @@ export async function goneOwner(): Promise<Owner> {
   return double.owner;
 }
 
-/** Calls `before` before each operation of a disk and `after` after it, with the operation and its path. */
-export function watched(
-  disk: Disk,
-  before: (operation: string, path: string) => Promise<void> | void,
-  after: (operation: string, path: string) => Promise<void> | void = () => undefined,
-): Disk {
-  const around = async <T>(operation: string, path: string, act: () => Promise<T>): Promise<T> => {
-    await before(operation, path);
-    const result = await act();
-    await after(operation, path);
-    return result;
-  };
-  const watchedFile = (file: NewFile, path: string): NewFile => ({
-    write: (content) => around('write', path, () => file.write(content)),
-    setMode: (mode) => around('setMode', path, () => file.setMode(mode)),
-    setOwner: (uid, gid) => around('setOwner', path, () => file.setOwner(uid, gid)),
-    flush: () => around('flush', path, () => file.flush()),
-    close: () => around('close', path, () => file.close()),
-  });
-  return {
-    ...disk,
-    makeFile: (path, mode) =>
-      around('makeFile', path, async () => watchedFile(await disk.makeFile(path, mode), path)),
-    link: (from, to) => around('link', to, () => disk.link(from, to)),
-    rename: (from, to) => around('rename', to, () => disk.rename(from, to)),
-    removeFile: (path) => around('removeFile', path, () => disk.removeFile(path)),
-  };
-}
-
-/** A disk whose file system has no hard links. */
-export function withoutLinks(disk: Disk = realDisk): Disk {
-  return { ...disk, link: () => Promise.reject(Object.assign(new Error('no links'), { code: 'EPERM' })) };
-}
-
-export class Killed extends Error {}
-
-/** A disk that does some operations, then kills, and does none any more. */
-export function dyingDisk(disk: Disk, operations: number, kill: () => Promise<void>): Disk {
-  let left = operations;
-  const die = async () => {
-    if (left-- === 0) await kill();
-    if (left < 0) throw new Killed();
-  };
-  return watched(disk, die);
-}
-
 const WORKER = join(import.meta.dirname, 'lock-worker.ts');
 
 /** Starts a process of its own that takes the lock. */
 export function startWorker(work: string, state: string, ...args: readonly string[]): Running {
-  const worker = start(process.execPath, [WORKER, work, state, ...args], { cwd: state, stdin: 'open' });
-  running.add(worker.child);
-  void worker.ended.then(() => running.delete(worker.child));
-  return worker;
+  return startProgram(process.execPath, [WORKER, work, state, ...args]);
 }
 
-/** Waits for a process to print a line. */
-export async function lineFrom({ child, ended }: Running, line: string): Promise<void> {
-  const printed = new Promise<boolean>((resolve) => {
+/** Starts a process that holds the lock until it is killed, under a parent that never collects it. */
+export function startUncollected(state: string): Running {
+  // The shell becomes a program that knows nothing of the shell's child.
+  const script = '"$0" "$1" hold "$2" & exec sleep 600';
+  return startProgram('sh', ['-c', script, process.execPath, WORKER, state]);
+}
+
+function startProgram(program: string, args: readonly string[]): Running {
+  const started = start(program, args, { cwd: import.meta.dirname, stdin: 'open' });
+  running.add(started.child);
+  void started.ended.then(() => running.delete(started.child));
+  return started;
+}
+
+/** Waits for a process to print something. @returns what the first group matches. */
+export async function lineFrom({ child, ended }: Running, pattern: string): Promise<string | undefined> {
+  const printed = new Promise<RegExpExecArray>((resolve) => {
     child.stdout?.on('data', (text: string) => {
-      if (text.includes(line)) resolve(true);
+      const match = new RegExp(pattern).exec(text);
+      if (match !== null) resolve(match);
     });
   });
-  if ((await Promise.race([printed, ended])) !== true) throw new Error((await ended).stderr);
+  const first = await Promise.race([printed, ended]);
+  if (!Array.isArray(first)) throw new Error((await ended).stderr);
+  return first[1];
 }
