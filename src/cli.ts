@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/table.ts';
 import type { Terminal } from './commands/terminal.ts';
-import { ExpectedError, UsageError } from './errors.ts';
+import { ExpectedError, UnavailableError, UsageError } from './errors.ts';
 import { closest } from './questions/suggest.ts';
+
+/** Colors come from chalk, which does not know this variable; it is loaded later, by the commands. */
+if ((process.env.NO_COLOR ?? '') !== '') process.env.FORCE_COLOR = '0';
 
 /** Runs `dgm` with the arguments of the command line, and returns the exit code. */
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -112,8 +115,21 @@ function packageVersion(): string {
   throw new Error('the package is incomplete: it has no package.json');
 }
 
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new UnavailableError('The folder that you are in is not there any more.', {
+      next: 'Change to another folder, then call the command again.',
+      cause,
+    });
+  }
+}
+
 process.exitCode = await main(process.argv.slice(2), {
-  cwd: process.cwd(),
+  get cwd() {
+    return workingFolder();
+  },
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,

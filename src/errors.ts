@@ -18,11 +18,16 @@ export abstract class ExpectedError extends Error {
 
   constructor(what: string, { why, next, cause }: Explanation = {}) {
     super(
-      [what, why, next].filter((line) => line !== undefined).join('\n'),
+      [what, why, next].flatMap((line) => (line === undefined ? [] : [onOneLine(line)])).join('\n'),
       cause === undefined ? {} : { cause },
     );
     this.name = new.target.name;
   }
+}
+
+/** A path or a message of somebody else may hold line breaks, or commands for a terminal. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
 }
 
 /** Wrong usage, or answers that are invalid or missing. */

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { InterruptedError } from '../errors.ts';
 import { insideRoot, type Plan } from '../plan/plan.ts';
 import { sha256 } from '../state/manifest.ts';
-import { dropBackups, nextId, pruneBackups } from './backups.ts';
+import { dropBackups, listApplied, nextId, pruneBackups } from './backups.ts';
 import { ChangedSince, type Checked, checkUnchanged } from './check-unchanged.ts';
 import { explainDiskError } from './disk-error.ts';
 import { type Journal, journalPath, readJournal } from './journal.ts';
@@ -26,13 +26,15 @@ export interface ApplyContext extends WriterContext {
  * lock, InterruptedError after an abort, or the disk's error in our words.
  */
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<string | undefined> {
-  if (plan.changes.length === 0) return undefined;
+  // An undo for which somebody has done all by hand takes the plans off the list all the same.
+  if (plan.changes.length === 0 && (context.undoes ?? []).length === 0) return undefined;
   let fate = 'Nothing was written.';
   try {
     const opened = await openFolder(plan.root, context);
     let isApplied = false;
     try {
       if ((await readJournal(journalPath(opened.root))) !== undefined) throw new ChangedSince(plan.root);
+      await refuseUndone(opened.root, context);
       const checked = await checkUnchanged(plan, context.reveal);
       const journal = await journalOf(opened, checked, context);
       fate = 'What was written has been taken back.';
@@ -52,8 +54,17 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<stri
 
 /** What was undone is no longer there to be undone; the record of the undo goes last, as it tells so. */
 async function cleanUp(root: string, { id, undoes }: Journal, { disk, now }: ApplyContext): Promise<void> {
-  for (const one of undoes.length > 0 ? [...undoes, id] : []) await dropBackups(root, one, disk);
+  for (const one of undoes.length > 0 ? [...undoes, id] : []) {
+    await dropBackups(root, one, disk).catch(() => undefined);
+  }
   await pruneBackups(root, now(), disk);
+}
+
+/** Of two that take back the same plans, one does. */
+async function refuseUndone(root: string, { undoes = [] }: ApplyContext): Promise<void> {
+  if (undoes.length === 0) return;
+  const ids = new Set((await listApplied(root)).map(({ id }) => id));
+  if (!undoes.every((id) => ids.has(id))) throw new ChangedSince(root);
 }
 
 async function journalOf(

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidContentError } from '../errors.ts';
 import type { Disk } from './disk.ts';
-import { ignoring } from './disk-error.ts';
+import { ignoring, reading } from './disk-error.ts';
 import { backupsPath, type Journal, newJournalPath, readJournal, undoPath } from './journal.ts';
 
 /** How long an applied plan can be taken back. */
@@ -14,7 +14,7 @@ const ID = /^[1-9]\d{0,7}$/;
 
 /** The plans that were applied and can be taken back, the newest last; read as untrusted input. */
 export async function listApplied(root: string): Promise<readonly Journal[]> {
-  const applied = await readAll(root);
+  const applied = await reading(root, () => readAll(root));
   const undone = new Set(applied.flatMap(({ undoes }) => undoes));
   return applied.filter(({ id, undoes }) => undoes.length === 0 && !undone.has(id));
 }
@@ -41,7 +41,8 @@ function ifDamaged(error: unknown): undefined {
 
 /** The number of the next plan. */
 export async function nextId(root: string): Promise<string> {
-  return String(Math.max(0, ...(await idsIn(root)).map(Number)) + 1);
+  const names = await readdir(backupsPath(root)).catch(() => []);
+  return String(Math.max(0, ...names.filter((name) => ID.test(name)).map(Number)) + 1);
 }
 
 /**
@@ -61,6 +62,8 @@ export async function pruneBackups(root: string, now: Date, disk: Disk): Promise
 /** Removes what was kept of a plan: first what tells that it can be taken back. */
 export async function dropBackups(root: string, id: string, disk: Disk): Promise<void> {
   const folder = backupsPath(root, id);
+  // A link is nothing of ours, and nothing behind it is touched.
+  if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink() === true) return;
   const names = await readdir(folder).catch(() => []);
   await disk.removeFile(undoPath(root, id)).catch(ignoring('ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'));
   for (const name of names) {

@@ -57,7 +57,12 @@ export async function checkUnchanged(plan: Plan, reveal: (name: string) => strin
   const seen = new Set<string>();
   for (const change of plan.changes) {
     const { at, file, missing: above } = await locator.locate(change.path);
-    if (seen.has(at)) throw new Error(`two changes of one file: ${at}`);
+    if (seen.has(at)) {
+      throw new ConflictError(`${change.path} is a link to another file that is written: ${at}.`, {
+        why: 'The two are to be different files.',
+        next: 'Remove the link, then call the command again.',
+      });
+    }
     seen.add(at);
     refuseChanged(change, file);
     for (const folder of above) missing.add(insideRoot(relative(root, folder)));

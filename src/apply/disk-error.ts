@@ -6,6 +6,8 @@ import { STATE } from '../state/state-folder.ts';
 export interface Aftermath {
   /** What became of what was written, as a sentence. */
   readonly fate?: string;
+  /** What could not be done; written where it is not given. */
+  readonly deed?: 'read' | 'written';
   /** What to do next, where that is not for the error to say. */
   readonly next?: string;
 }
@@ -16,7 +18,11 @@ const ELSEWHERE = 'Choose another folder with --directory.';
  * Puts an error of the operating system in our words and exit codes; any other error comes back as it is.
  * @param path what was to be written, where the error does not say.
  */
-export function explainDiskError(error: unknown, path: string, { fate, next }: Aftermath = {}): unknown {
+export function explainDiskError(
+  error: unknown,
+  path: string,
+  { fate, next, deed = 'written' }: Aftermath = {},
+): unknown {
   if (error instanceof ExpectedError || !(error instanceof Error) || !('code' in error)) return error;
   const at = pathOf(error) ?? path;
   const told = (why: string | undefined, remedy: string | undefined) => {
@@ -33,7 +39,7 @@ export function explainDiskError(error: unknown, path: string, { fate, next }: A
     case 'EROFS': {
       const why = error.code === 'EROFS' ? 'The file system is read-only.' : 'You have no permission to.';
       return new NotAllowedError(
-        `${at} cannot be written.`,
+        `${at} cannot be ${deed}.`,
         told(why, 'Choose another folder with --directory, or change its rights.'),
       );
     }
@@ -45,18 +51,18 @@ export function explainDiskError(error: unknown, path: string, { fate, next }: A
     case 'ENOSPC':
     case 'EDQUOT':
       return new UnavailableError(
-        `${at} cannot be written: there is no space left.`,
+        `${at} cannot be ${deed}: there is no space left.`,
         told(undefined, 'Free some space, then call the command again.'),
       );
     case 'EMFILE':
     case 'ENFILE':
       return new UnavailableError(
-        `${at} cannot be written: too many files are open (${error.code}).`,
+        `${at} cannot be ${deed}: too many files are open (${error.code}).`,
         told(undefined, 'Raise the limit with ulimit -n, or end other programs.'),
       );
     case 'EIO':
       return new UnavailableError(
-        `${at} cannot be written: the disk reports an error (EIO).`,
+        `${at} cannot be ${deed}: the disk reports an error (EIO).`,
         told(undefined, 'Look into the log of the system before you try again.'),
       );
     case 'ENOTDIR':
@@ -72,6 +78,16 @@ export function explainDiskError(error: unknown, path: string, { fate, next }: A
     default:
       return error;
   }
+}
+
+/**
+ * Reads from the disk, with its errors in our words.
+ * @param path what they are about, where they do not say.
+ */
+export async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    throw explainDiskError(error, path, { deed: 'read' });
+  });
 }
 
 /** The error after which a folder is neither as before nor as planned. */

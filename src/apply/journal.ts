@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { InvalidContentError } from '../errors.ts';
 import { isInsideRoot } from '../plan/plan.ts';
@@ -16,14 +16,22 @@ const BEFORE = STATE.extend({
   uid: z.int().min(0),
   gid: z.int().min(0),
   /** The name of its copy in the folder of the backups. */
-  backup: z.string().regex(/^\d+$/),
+  backup: z.string().regex(/^\d{1,9}$/),
 });
+
+/** Whether a staged file is one of ours: it is removed without looking into it. */
+function isBeside(path: string, staged: string): boolean {
+  return dirname(staged) === dirname(path) && /(?:^|\/)\.dgm-\d+-\d+$/.test(staged);
+}
 
 const FORM = z.object({
   version: z.literal(1),
   id: ID,
   /** What was called, such as `dgm new orders`. */
-  command: z.string().max(10_000),
+  command: z
+    .string()
+    .max(10_000)
+    .refine((text) => !/\p{Cc}/u.test(text)),
   /** When, in ISO 8601, UTC. */
   time: z.iso.datetime(),
   /** Whether the root itself was made. */
@@ -34,13 +42,15 @@ const FORM = z.object({
   goneFolders: z.array(z.object({ path: PATH, mode: MODE })),
   /** The files, each where it really is, after links were resolved. */
   files: z.array(
-    z.object({
-      path: PATH,
-      /** The file beside it that becomes it; none where it goes. */
-      staged: PATH.optional(),
-      before: BEFORE.optional(),
-      after: STATE.optional(),
-    }),
+    z
+      .object({
+        path: PATH,
+        /** The file beside it that becomes it; none where it goes. */
+        staged: PATH.optional(),
+        before: BEFORE.optional(),
+        after: STATE.optional(),
+      })
+      .refine(({ path, staged }) => staged === undefined || isBeside(path, staged)),
   ),
   /** The applied plans that this one took back. */
   undoes: z.array(ID),

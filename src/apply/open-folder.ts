@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import { checkStateFolder, stateOf } from '../state/state-folder.ts';
 import type { Disk } from './disk.ts';
-import { ignoring } from './disk-error.ts';
+import { about, ignoring } from './disk-error.ts';
 import { takeLock } from './lock.ts';
 
 /** What the writer is given by whoever calls it. */
@@ -61,8 +61,6 @@ export async function openFolder(root: string, context: WriterContext): Promise<
         return madeRoot() || context.removesRoot === true;
       },
     });
-    // Not before they hold something, so that nobody takes them for his own.
-    for (const folder of made) await disk.flushFolder(dirname(folder)).catch(ignoring('EACCES', 'EPERM'));
     const isOurs = madeRoot() || lock.record.madeRoot === true;
     return {
       root: await realpath(root),
@@ -108,4 +106,6 @@ async function makeFolders(path: string, made: string[], disk: Disk): Promise<vo
   } catch (error) {
     ignoring('EEXIST')(error);
   }
+  // A folder that may be written to and not be read cannot be flushed.
+  await disk.flushFolder(dirname(path)).catch(ignoring('EACCES', 'EPERM')).catch(about(path));
 }

@@ -8,7 +8,7 @@ import type { Undo, UndoneFile } from './undo.ts';
 export interface PlannedUndo {
   readonly plan: Plan;
   readonly decisions: ReadonlyMap<InsideRoot, Decision>;
-  /** Files that were changed since, and about which nobody has decided. */
+  /** Files that were changed since, and about which nobody has decided: the plan takes them back, changes and all. */
   readonly open: readonly UndoneFile[];
 }
 
@@ -19,9 +19,12 @@ export function planUndo(root: string, undo: Undo, policy: Policy | undefined): 
   const changes = undo.files.flatMap((file): readonly Change[] => {
     if (!file.isChanged) return changeBack(file);
     const decision = policy && decideChanged(file, policy);
-    if (decision === undefined) open.push(file);
-    else decisions.set(file.path, decision);
-    if (decision === undefined || decision.kind === 'skip') return [];
+    if (decision === undefined) {
+      open.push(file);
+      return changeBack(file);
+    }
+    decisions.set(file.path, decision);
+    if (decision.kind === 'skip') return [];
     return decision.kind === 'merge' ? changeBack(file, decision.content) : changeBack(file);
   });
   return {

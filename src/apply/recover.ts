@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConflictError, InvalidContentError } from '../errors.ts';
 import { type FoundFile, type Look, lookAt } from '../plan/locate.ts';
@@ -6,7 +6,7 @@ import { type Change, insideRoot, type Plan } from '../plan/plan.ts';
 import { sha256 } from '../state/manifest.ts';
 import { checkStateFolder, stateOf } from '../state/state-folder.ts';
 import { dropUndone, pruneBackups } from './backups.ts';
-import { type Aftermath, explainDiskError } from './disk-error.ts';
+import { type Aftermath, explainDiskError, reading } from './disk-error.ts';
 import { backupsPath, type Journal, type JournalFile, journalPath, readJournal } from './journal.ts';
 import { isHeld } from './lock-held.ts';
 import { openFolder, type WriterContext } from './open-folder.ts';
@@ -23,8 +23,15 @@ export type OnChanged = 'force' | 'skip' | undefined;
  */
 export async function findLeftover(root: string): Promise<Journal | undefined> {
   if (!(await isFolder(root)) || !(await checkStateFolder(root))) return undefined;
-  if (await isHeld(stateOf(root))) return undefined;
-  return readJournal(journalPath(root));
+  return reading(root, async () =>
+    (await isHeld(stateOf(root))) ? undefined : readJournal(journalPath(root)),
+  );
+}
+
+/** Whether a command that was killed has left files of its own, though nothing that would have to be taken back. */
+export async function hasDebris(root: string): Promise<boolean> {
+  const names = await readdir(stateOf(root)).catch(() => []);
+  return names.some((name) => /^lock(?:$|\.)|^journal\.new$/.test(name)) && !(await isHeld(stateOf(root)));
 }
 
 /**
@@ -37,7 +44,7 @@ export async function recover(
   onChanged: OnChanged,
   context: WriterContext,
 ): Promise<Journal | undefined> {
-  let aftermath: Aftermath = {};
+  let aftermath: Aftermath = { fate: 'Nothing was written.' };
   try {
     const opened = await openFolder(root, context);
     let removesRoot = false;
@@ -50,6 +57,7 @@ export async function recover(
           next: 'Mend what is wrong with the disk; then dgm recover takes back the rest.',
         };
         await rollBack(opened.root, journal, context.disk, onChanged === 'force');
+        aftermath = { fate: 'All was taken back before.' };
         removesRoot = journal.madeRoot;
       }
       await dropUndone(opened.root, context.disk);
@@ -63,17 +71,30 @@ export async function recover(
   }
 }
 
-/** The changes that taking back a journal makes. */
-export async function planRecovery(root: string, journal: Journal): Promise<Plan> {
+/**
+ * The changes that taking back a journal makes.
+ * @throws ConflictError where files were changed since and nobody has said what becomes of them.
+ */
+export async function planRecovery(root: string, journal: Journal, onChanged: OnChanged): Promise<Plan> {
   const real = await realpath(root);
-  const pending = (await standings(real, journal)).filter(({ standing }) => standing === 'after');
-  const changes = await Promise.all(pending.map((one) => takenBack(real, journal.id, one)));
+  if (onChanged === undefined) await refuseChanged(real, journal);
+  const all = await reading(root, () => standings(real, journal));
+  const pending = all.filter(
+    ({ standing }) => standing === 'after' || (standing === 'changed' && onChanged === 'force'),
+  );
+  const changes = await reading(root, () =>
+    Promise.all(pending.map((one) => takenBack(real, journal.id, one))),
+  );
   return { root, changes: changes.filter((change) => change !== undefined) };
 }
 
-/** Looks at a folder as it will be when a journal is taken back. */
+/**
+ * Looks at a folder as it will be when a journal is taken back.
+ * @throws ConflictError where files were changed since.
+ */
 export async function lookBefore(root: string, journal: Journal): Promise<Look> {
   const real = await realpath(root);
+  await refuseChanged(real, journal);
   const look = lookAt(root);
   const before = new Map<string, FoundFile | undefined>();
   for (const { file, standing } of await standings(real, journal)) {
@@ -92,8 +113,10 @@ export async function readBackup(
   before: JournalFile['before'],
 ): Promise<FoundFile | undefined> {
   if (before === undefined) return undefined;
-  const path = join(backupsPath(root, id), before.backup);
-  const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
+  const folder = backupsPath(root, id);
+  const path = join(folder, before.backup);
+  const isOurs = (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
+  const isFile = isOurs && (await lstat(path).catch(() => undefined))?.isFile() === true;
   const bytes = isFile ? await readFile(path) : undefined;
   if (bytes !== undefined && sha256(bytes) === before.sha256) {
     return { bytes, mode: before.mode, uid: before.uid, gid: before.gid };

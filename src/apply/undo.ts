@@ -1,9 +1,12 @@
 import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ConflictError, UsageError } from '../errors.ts';
-import { type FoundFile, type Look, lookAt } from '../plan/locate.ts';
+import { type FoundFile, Locator } from '../plan/locate.ts';
 import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { basePath, sha256 } from '../state/manifest.ts';
 import { listApplied } from './backups.ts';
+import { ChangedSince } from './check-unchanged.ts';
+import { reading } from './disk-error.ts';
 import type { Journal, JournalFile } from './journal.ts';
 import { readBackup } from './recover.ts';
 
@@ -36,14 +39,26 @@ export interface Undo {
  * Prepares to take back the last applied plan, or all from the last to an earlier one.
  * @param to the number of the earliest plan that is taken back; the last where none is given.
  * @throws ConflictError where there is nothing to take back, UsageError for an unknown number,
- * InvalidContentError where a backup is damaged.
+ * InvalidContentError where a backup is damaged, ChangedSince where another command has taken it back meanwhile.
  */
 export async function prepareUndo(root: string, to: string | undefined): Promise<Undo> {
   const journals = await chosen(root, to);
+  try {
+    return await undoOf(root, journals);
+  } catch (error) {
+    // Another command was faster: then what it has removed is not missing.
+    const ids = new Set((await listApplied(root)).map(({ id }) => id));
+    throw journals.every(({ id }) => ids.has(id)) ? error : new ChangedSince(root);
+  }
+}
+
+async function undoOf(root: string, journals: readonly Journal[]): Promise<Undo> {
   const real = await realpath(root);
-  const look = lookAt(root);
+  const locator = new Locator(root);
   const files: UndoneFile[] = [];
-  for (const chain of chainsOf(journals).values()) files.push(await undoneFile(real, chain, look));
+  await reading(root, async () => {
+    for (const chain of chainsOf(journals).values()) files.push(await undoneFile(real, chain, locator));
+  });
   return {
     ids: journals.map(({ id }) => id),
     commands: journals.map(({ command }) => command),
@@ -100,10 +115,10 @@ function chainsOf(journals: readonly Journal[]): ReadonlyMap<string, Chain> {
 async function undoneFile(
   root: string,
   { oldest, newest, isBroken }: Chain,
-  look: Look,
+  locator: Locator,
 ): Promise<UndoneFile> {
   const path = insideRoot(newest.path);
-  const found = await look(path);
+  const { at, file: found } = await locator.locate(path);
   const wanted = await readBackup(root, oldest.id, oldest.file.before);
   const { after } = newest;
   const isLeft =
@@ -115,8 +130,9 @@ async function undoneFile(
       ? wanted === found
       : wanted.mode === found.mode && sha256(wanted.bytes) === sha256(found.bytes);
   return {
-    ...{ path, wanted, found, isChanged: isBroken || (!isLeft && !isBack) },
-    left: isLeft ? found?.bytes : await textLeft(path, after, look),
+    // The paths of a journal are without links: a link is somebody's.
+    ...{ path, wanted, found, isChanged: isBroken || (!isLeft && !isBack) || at !== join(root, path) },
+    left: isLeft ? found?.bytes : await textLeft(path, after, locator),
   };
 }
 
@@ -124,8 +140,8 @@ async function undoneFile(
 async function textLeft(
   path: InsideRoot,
   after: JournalFile['after'],
-  look: Look,
+  locator: Locator,
 ): Promise<Uint8Array | undefined> {
-  const base = (await look(basePath(path)))?.bytes;
+  const base = (await locator.locate(basePath(path))).file?.bytes;
   return base !== undefined && sha256(base) === after?.sha256 ? base : undefined;
 }

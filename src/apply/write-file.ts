@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Disk, NewFile } from './disk.ts';
 import { about } from './disk-error.ts';
+import { keepOwner } from './keep-owner.ts';
 
 /** A file that is to be made where nothing is. */
 export interface FileToMake {
@@ -55,7 +56,7 @@ async function makeFile(
   const file = await disk.makeFile(path, 0o600);
   open.push(file);
   await file.write(content());
-  if (owner !== undefined) await file.setOwner(owner.uid, owner.gid);
+  if (owner !== undefined) await keepOwner(() => file.setOwner(owner.uid, owner.gid), owner, mode);
   if (mode !== 0o600 || owner !== undefined) await file.setMode(mode);
 }
 

@@ -12,7 +12,10 @@ export function terminalConflicts(terminal: Terminal): AskConflicts | undefined 
     // Results alone go to the standard output.
     const adapter = new QueuedAdapter({ stdout: process.stderr });
     try {
-      return await askConflicts(adapter, root, conflicts);
+      const decisions = await askConflicts(adapter, root, conflicts);
+      // The adapter prints behind: what it has not printed when it is closed is lost.
+      await adapter.onIdle();
+      return decisions;
     } finally {
       adapter.close();
     }

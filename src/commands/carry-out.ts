@@ -1,15 +1,17 @@
+import { lstat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { type ApplyContext, applyPlan } from '../apply/apply.ts';
-import { ChangedSince } from '../apply/check-unchanged.ts';
+import { ChangedSince, checkUnchanged } from '../apply/check-unchanged.ts';
 import { realDisk } from '../apply/disk.ts';
 import { explainDiskError } from '../apply/disk-error.ts';
-import { findLeftover, lookBefore, recover } from '../apply/recover.ts';
+import { findLeftover, hasDebris, lookBefore, recover } from '../apply/recover.ts';
 import { ConflictError } from '../errors.ts';
 import { draft } from '../plan/draft.ts';
 import type { Look } from '../plan/locate.ts';
 import type { InsideRoot, Plan } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';
-import { type Decisions, settle } from '../plan/settle.ts';
+import { HIDDEN } from '../plan/secret.ts';
+import { type Decisions, settle, tightenings } from '../plan/settle.ts';
 import { type AskConflicts, decideConflicts } from './decide-conflicts.ts';
 import { endable, interruptible } from './interrupts.ts';
 import { checkReport, publish } from './publish.ts';
@@ -60,25 +62,42 @@ export function writerContext(
  */
 export async function carryOut(proposal: Proposal, errand: Errand): Promise<Outcome> {
   await checkReport(errand.options.report);
+  return tryOften(() => tryOut(proposal, errand));
+}
+
+async function tryOut(proposal: Proposal, errand: Errand): Promise<Outcome> {
   const { look, leftover } = await clearLeftover(proposal.root, errand);
+  const planned = await endable(() => planOut(proposal, errand, look)).catch((error: unknown) => {
+    throw explainDiskError(error, proposal.root, { deed: 'read' });
+  });
+  const { isDryRun } = errand.options;
+  const applied = isDryRun
+    ? await rehearse(planned.plan, leftover)
+    : await interruptible((signal) => applyPlan(planned.plan, writerContext(errand, signal)));
+  for (const note of planned.notes) errand.report(note);
+  const told = { ...planned, command: errand.command, isDryRun, applied, leftover };
+  await publish(planned.plan, told, errand.options, errand.stdout);
+  return { ...planned, isDryRun, applied };
+}
+
+/** Does something anew as long as others are faster with what it was made from. */
+export async function tryOften<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const planned = await endable(() => planOut(proposal, errand, look)).catch((error: unknown) => {
-      throw explainDiskError(error, proposal.root);
-    });
-    const { isDryRun } = errand.options;
     try {
-      const applied = isDryRun
-        ? undefined
-        : await interruptible((signal) => applyPlan(planned.plan, writerContext(errand, signal)));
-      for (const note of planned.notes) errand.report(note);
-      const told = { ...planned, command: errand.command, isDryRun, applied, leftover };
-      await publish(planned.plan, told, errand.options, errand.stdout);
-      return { ...planned, isDryRun, applied };
+      return await work();
     } catch (error) {
       if (!(error instanceof ChangedSince) || attempt === ATTEMPTS) throw error;
-      await clearLeftover(proposal.root, errand);
     }
   }
+}
+
+/**
+ * Refuses in a dry run what the real run would refuse; as far as that can be told while files stand there that a
+ * crash has left.
+ */
+export async function rehearse(plan: Plan, leftover: string | undefined): Promise<undefined> {
+  const isNew = (await lstat(plan.root).catch(() => undefined)) === undefined;
+  if (leftover === undefined && !isNew) await checkUnchanged(plan, () => HIDDEN);
 }
 
 /** Refuses to call a merge done that has left places for the user to decide. */
@@ -106,7 +125,11 @@ async function planOut(
   const drafted = await draft(proposal, look);
   const { policy, isDryRun } = options;
   const { decisions, asked } = await decideConflicts(drafted, { policy, isDryRun, ask });
-  return { plan: await settle(drafted, decisions), decisions, asked, notes: drafted.notes };
+  const plan = await settle(drafted, decisions);
+  const notes = [...drafted.notes, ...tightenings(plan)];
+  if (asked.size > 0)
+    notes.push(`A real run asks about what is there and differs: ${[...asked].join(', ')}.`);
+  return { plan, decisions, asked, notes };
 }
 
 /**
@@ -118,14 +141,19 @@ export async function clearLeftover(
   errand: Errand,
 ): Promise<{ readonly look: Look | undefined; readonly leftover: string | undefined }> {
   const journal = await findLeftover(root);
-  if (journal === undefined) return { look: undefined, leftover: undefined };
+  const takeBack = () => interruptible((signal) => recover(root, undefined, writerContext(errand, signal)));
+  if (journal === undefined) {
+    if (!errand.options.isDryRun && (await hasDebris(root))) await takeBack();
+    return { look: undefined, leftover: undefined };
+  }
   const { command, time } = journal;
   const what = `${command} of ${time} had ended before it was done`;
   if (errand.options.isDryRun) {
+    const look = await lookBefore(root, journal);
     errand.report(`${what}: the next command that writes takes it back first.`);
-    return { look: await lookBefore(root, journal), leftover: command };
+    return { look, leftover: command };
   }
-  const taken = await interruptible((signal) => recover(root, undefined, writerContext(errand, signal)));
+  const taken = await takeBack();
   if (taken !== undefined) errand.report(`${what}: what it had written was taken back.`);
   return { look: undefined, leftover: taken === undefined ? undefined : command };
 }

@@ -1,6 +1,5 @@
 import { ConflictError, InvalidContentError } from '../errors.ts';
-import { shownBytes } from '../plan/bytes.ts';
-import { problemIn } from '../plan/check-syntax.ts';
+import { brokenByMerge } from '../plan/broken-merge.ts';
 import type { Conflict } from '../plan/compare.ts';
 import { type Decision, decide, type Policy } from '../plan/decide.ts';
 import type { Draft } from '../plan/draft.ts';
@@ -49,9 +48,13 @@ export async function decideConflicts(draft: Draft, { policy, isDryRun, ask }: J
 }
 
 /** What `.yo-resolve` files say, where there are any: Yeoman reads them. */
-async function resolvedByFile({ proposal, conflicts }: Draft): Promise<ReadonlyMap<InsideRoot, Decision>> {
+async function resolvedByFile({
+  proposal,
+  changes,
+  conflicts,
+}: Draft): Promise<ReadonlyMap<InsideRoot, Decision>> {
   const { hasYoResolve } = await import('./yo-resolve.ts');
-  const paths = proposal.files.map(({ path }) => path);
+  const paths = [...changes, ...conflicts].map(({ path }) => path);
   if (!(await hasYoResolve(proposal.root, paths))) return new Map();
   const { readYoResolve } = await import('../yeoman/yo-resolve.ts');
   return readYoResolve(proposal.root, paths, conflicts);
@@ -82,13 +85,10 @@ async function refuseBroken(
   conflicts: readonly Conflict[],
   decisions: ReadonlyMap<InsideRoot, Decision>,
 ): Promise<void> {
-  for (const { path, found } of conflicts) {
-    const decision = decisions.get(path);
-    if (decision?.kind !== 'merge' || decision.conflicts > 0) continue;
-    const problem = await problemIn(path, Buffer.from(shownBytes(decision.content)).toString('utf8'));
+  for (const conflict of conflicts) {
+    const problem = await brokenByMerge(conflict, decisions.get(conflict.path));
     if (problem === undefined) continue;
-    if ((await problemIn(path, Buffer.from(found.bytes).toString('utf8'))) !== undefined) continue;
-    throw new InvalidContentError(`${path} would be broken by the merge: ${problem}.`, {
+    throw new InvalidContentError(`${conflict.path} would be broken by the merge: ${problem}.`, {
       why: 'Both sides changed it, at places that do not meet.',
       next: 'Decide with --force or --skip, or answer for each file on a terminal.',
     });

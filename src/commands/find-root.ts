@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { listApplied } from '../apply/backups.ts';
 import { UsageError } from '../errors.ts';
@@ -8,10 +8,10 @@ import { stateOf } from '../state/state-folder.ts';
  * Finds the folder whose records are meant: the given one; or the one that we are in, here or above; or, right
  * after a module was made, the only one below that has something to take back.
  * @returns absolute.
- * @throws UsageError where several could be meant.
+ * @throws UsageError where several could be meant, or the given one is no folder.
  */
 export async function findRoot(given: string | undefined, cwd: string): Promise<string> {
-  if (given !== undefined) return resolve(cwd, given);
+  if (given !== undefined) return existing(resolve(cwd, given));
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (await isFolder(stateOf(folder))) return folder;
     if (dirname(folder) === folder) break;
@@ -24,8 +24,16 @@ export async function findRoot(given: string | undefined, cwd: string): Promise<
   });
 }
 
+async function existing(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === true) return folder;
+  throw new UsageError(`${folder} is ${found === undefined ? 'not there' : 'no folder'}.`, {
+    next: 'Give the folder of a module or a workspace.',
+  });
+}
+
 async function withApplied(cwd: string): Promise<readonly string[]> {
-  const entries = await readdir(cwd, { withFileTypes: true });
+  const entries = await readdir(cwd, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(cwd, name));
   const applied = await Promise.all(
     folders.map(

@@ -11,6 +11,7 @@ export function summary(planned: PlannedModule, outcome: Outcome, cwd: string, i
   const shown = shownFrom(cwd, proposal.root);
   const what = `${spec.name}: ${countsOf(outcome)} in ${shown}`;
   if (outcome.isDryRun) return `${what}. This is a dry run: nothing was written.`;
+  if (outcome.applied === undefined) return chalk.green(what);
   const cd = shown === '.' ? [] : [`cd ${quoteForShell(shown)}`];
   return [
     chalk.green(what),
@@ -36,7 +37,7 @@ export function countsOf({ plan, decisions }: Pick<Outcome, 'plan' | 'decisions'
     ...count('create', 'new'),
     ...count('overwrite', 'changed'),
     ...count('delete', 'deleted'),
-    ...(skipped === 0 ? [] : [`${skipped} left as they are`]),
+    ...(skipped === 0 ? [] : [`${skipped} left as ${skipped === 1 ? 'it is' : 'they are'}`]),
   ];
   const total = changes.length === 1 ? '1 file' : `${changes.length} files`;
   if (changes.length === 0) return skipped === 0 ? 'nothing to do' : `nothing to do, ${parts.join(', ')}`;

@@ -1,7 +1,7 @@
 import { lstat, open, unlink, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { NotAllowedError } from '../errors.ts';
-import type { Surroundings } from '../plan/document.ts';
+import { NotAllowedError, UnavailableError } from '../errors.ts';
+import type { PlanDocument, Surroundings } from '../plan/document.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { WriteOptions } from './write-options.ts';
 
@@ -18,11 +18,26 @@ export async function publish(
 ): Promise<void> {
   if (isJson || report !== undefined) {
     const { documentOf } = await import('../plan/document.ts');
-    const text = `${JSON.stringify(documentOf(plan, surroundings), null, 2)}\n`;
+    const text = `${jsonOf(documentOf(plan, surroundings))}\n`;
     if (report !== undefined) await writeReport(report, text);
     if (isJson) stdout.write(text);
   }
   if (isDryRun && !isJson) await showDiff(plan, stdout);
+}
+
+/** @throws UnavailableError where the text would be too long for a string of JavaScript. */
+function jsonOf(document: PlanDocument): string {
+  try {
+    return JSON.stringify(document, null, 2);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const { dryRun, applied } = document;
+    throw new UnavailableError('The plan is too large to give it as JSON.', {
+      ...(dryRun ? {} : { why: applied === null ? 'Nothing was written.' : 'The files are written.' }),
+      next: 'Call the command without --json and --report.',
+      cause,
+    });
+  }
 }
 
 /** The diff as bytes that `git apply` takes; on a terminal, in colors. */

@@ -35,10 +35,13 @@ async function recoverFolder(
     report: (line) => stderr.write(`${line}\n`),
   };
   await checkReport(writing.report);
-  const shown = shownFrom(cwd, root);
-  const leftover = await findLeftover(root);
-  const plan = leftover === undefined ? { root, changes: [] } : await planRecovery(root, leftover);
-  if (!writing.isDryRun && (await checkStateFolder(root))) await takeBack(root, onChangedOf(options), errand);
+  const shown = root === cwd ? 'this folder' : shownFrom(cwd, root);
+  const onChanged = onChangedOf(options);
+  const found = await findLeftover(root);
+  const plan = found === undefined ? { root, changes: [] } : await planRecovery(root, found, onChanged);
+  const writes = !writing.isDryRun && (await checkStateFolder(root));
+  // Whoever had the lock may have been killed while we waited for it.
+  const leftover = writes ? ((await takeBack(root, onChanged, errand)) ?? found) : found;
   const told = { command: errand.command, isDryRun: writing.isDryRun, leftover: leftover?.command };
   const decisions = new Map();
   await publish(
@@ -58,8 +61,8 @@ function describe({ command, time }: Journal): string {
   return `${command} of ${time}, which had ended before it was done,`;
 }
 
-async function takeBack(root: string, onChanged: OnChanged, errand: Errand): Promise<void> {
-  await interruptible((signal) => recover(root, onChanged, writerContext(errand, signal)));
+function takeBack(root: string, onChanged: OnChanged, errand: Errand): Promise<Journal | undefined> {
+  return interruptible((signal) => recover(root, onChanged, writerContext(errand, signal)));
 }
 
 function onChangedOf({ force, skip, merge }: Readonly<Record<string, unknown>>): OnChanged {

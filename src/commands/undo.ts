@@ -1,13 +1,21 @@
 import { Command } from 'commander';
 import { applyPlan } from '../apply/apply.ts';
 import { listApplied } from '../apply/backups.ts';
+import { explainDiskError } from '../apply/disk-error.ts';
 import { type PlannedUndo, planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo, type Undo, type UndoneFile } from '../apply/undo.ts';
 import { ConflictError } from '../errors.ts';
 import { colored } from '../plan/colored-diff.ts';
 import { diffOfVersions } from '../plan/diff.ts';
 import { checkStateFolder } from '../state/state-folder.ts';
-import { clearLeftover, type Errand, refuseUnresolved, writerContext } from './carry-out.ts';
+import {
+  clearLeftover,
+  type Errand,
+  refuseUnresolved,
+  rehearse,
+  tryOften,
+  writerContext,
+} from './carry-out.ts';
 import { findRoot } from './find-root.ts';
 import { endable, interruptible } from './interrupts.ts';
 import { countsOf, shownFrom } from './new-summary.ts';
@@ -58,20 +66,39 @@ async function undo(dir: string | undefined, options: Options, terminal: Termina
     report: (line) => stderr.write(`${line}\n`),
   };
   await checkReport(writing.report);
-  const { leftover } = await clearLeftover(root, errand);
-  const { undo, planned } = await endable(async () => {
-    const undo = await prepareUndo(root, options.to);
-    return { undo, planned: planUndo(root, undo, writing.policy) };
-  });
-  if (planned.open.length > 0 && !writing.isDryRun) throw changedSince(planned.open, errand);
-  const applied = writing.isDryRun ? undefined : await takeBack(planned, undo, errand);
+  const { undo, planned, applied, leftover } = await tryOften(() => tryUndo(root, options.to, errand));
   const { plan, decisions } = planned;
   const asked = new Set(planned.open.map(({ path }) => path));
   const told = { command: errand.command, isDryRun: writing.isDryRun, applied, decisions, asked, leftover };
   await publish(plan, { ...told, notes: [] }, writing, stdout);
   const verb = writing.isDryRun ? 'Would be taken back' : 'Taken back';
   errand.report(`${verb}: ${undo.commands.toReversed().join(', ')}: ${countsOf(planned)}.`);
+  if (planned.open.length > 0)
+    errand.report(
+      `A real run refuses without --skip, --merge or --force, as these were changed since: ${[...asked].join(', ')}.`,
+    );
   refuseUnresolved({ plan, decisions, isDryRun: writing.isDryRun, applied });
+}
+
+interface Tried {
+  readonly undo: Undo;
+  readonly planned: PlannedUndo;
+  readonly applied: string | undefined;
+  readonly leftover: string | undefined;
+}
+
+async function tryUndo(root: string, to: string | undefined, errand: Errand): Promise<Tried> {
+  const { policy, isDryRun } = errand.options;
+  const { leftover } = await clearLeftover(root, errand);
+  const { undo, planned } = await endable(async () => {
+    const undo = await prepareUndo(root, to);
+    return { undo, planned: planUndo(root, undo, policy) };
+  }).catch((error: unknown) => {
+    throw explainDiskError(error, root, { deed: 'read' });
+  });
+  if (planned.open.length > 0 && !isDryRun) throw changedSince(planned.open, errand);
+  const applied = isDryRun ? await rehearse(planned.plan, leftover) : await takeBack(planned, undo, errand);
+  return { undo, planned, applied, leftover };
 }
 
 async function takeBack({ plan }: PlannedUndo, undo: Undo, errand: Errand): Promise<string | undefined> {
@@ -81,7 +108,8 @@ async function takeBack({ plan }: PlannedUndo, undo: Undo, errand: Errand): Prom
 }
 
 /** Shows what has changed since, and refuses. */
-function changedSince(open: readonly UndoneFile[], { report }: Errand): ConflictError {
+function changedSince(open: readonly UndoneFile[], { report, options }: Errand): ConflictError {
+  const isMerged = options.policy === 'merge';
   for (const { path, left, found } of open) {
     const mode = found?.mode ?? 0o644;
     if (left === undefined) report(`${path} has changed since; what it was is not kept.`);
@@ -90,7 +118,7 @@ function changedSince(open: readonly UndoneFile[], { report }: Errand): Conflict
     }
   }
   return new ConflictError(`Changed since: ${open.map(({ path }) => path).join(', ')}.`, {
-    why: 'Taking it back would lose those changes.',
-    next: 'Decide with --skip (leave these files), --merge, or --force (lose the changes).',
+    why: isMerged ? 'There is nothing to merge them with.' : 'Taking it back would lose those changes.',
+    next: `Decide with --skip (leave these files)${isMerged ? '' : ', --merge,'} or --force (lose the changes).`,
   });
 }

@@ -19,7 +19,7 @@ export interface Conflict {
 /** How a wanted file meets the one that is there. */
 export type Meeting =
   | { readonly kind: 'same' }
-  | { readonly kind: 'change'; readonly change: Change; readonly note?: string }
+  | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'conflict'; readonly conflict: Conflict };
 
 /**
@@ -60,7 +60,5 @@ function editFile({ path, edit, mode }: Edit, found: FoundFile | undefined): Mee
   const content = edit(text);
   const tightened = isSecretText(content) ? found.mode & 0o700 : found.mode;
   if (content === text && tightened === found.mode) return { kind: 'same' };
-  const change: Change = { kind: 'overwrite', path, before: found, content, mode: tightened };
-  if (tightened === found.mode) return { kind: 'change', change };
-  return { kind: 'change', change, note: `${path} holds secrets: others may not read it any more.` };
+  return { kind: 'change', change: { kind: 'overwrite', path, before: found, content, mode: tightened } };
 }

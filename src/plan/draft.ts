@@ -40,7 +40,6 @@ export async function draft(proposal: Proposal, look: Look = lookAt(proposal.roo
     conflicts: meetings.flatMap((one) => (one.kind === 'conflict' ? [one.conflict] : [])),
     notes: [
       ...(warning === undefined ? [] : [warning]),
-      ...meetings.flatMap((one) => (one.kind === 'change' && one.note !== undefined ? [one.note] : [])),
       ...kept.map((path) => `${path} is not generated any more; it was changed by hand, and stays.`),
     ],
   };

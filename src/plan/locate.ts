@@ -4,6 +4,9 @@ import { dirname, join, sep } from 'node:path';
 import { ConflictError, NotAllowedError } from '../errors.ts';
 import type { FileState, InsideRoot } from './plan.ts';
 
+/** A text that is larger may be too large for a string of JavaScript, and nothing that we generate comes near. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /** A file as it is on the disk, with its owner. */
 export interface FoundFile extends FileState {
   readonly uid: number;
@@ -100,8 +103,9 @@ export class Locator {
   async #follow(link: string): Promise<string> {
     const { at: root } = await this.#folder('.');
     const target = await realpath(link).catch((cause: unknown) => {
-      throw new ConflictError(`${link} is a link that leads to nothing.`, {
-        next: 'Remove it, or make what it leads to.',
+      const isCircle = codeOf(cause) === 'ELOOP';
+      throw new ConflictError(`${link} is a link that leads ${isCircle ? 'in a circle' : 'to nothing'}.`, {
+        next: isCircle ? 'Remove it.' : 'Remove it, or make what it leads to.',
         cause,
       });
     });
@@ -133,7 +137,13 @@ async function look(path: string): Promise<Stats | undefined> {
   }
 }
 
-async function read(path: string, { mode, uid, gid }: Stats): Promise<FoundFile> {
+async function read(path: string, { mode, uid, gid, size }: Stats): Promise<FoundFile> {
+  if (size > MOST_BYTES) {
+    throw new ConflictError(`${path} is there already, and is larger than 256 MiB.`, {
+      why: 'That is too large to compare it with what is generated.',
+      next: 'Move it out of the way, then call the command again.',
+    });
+  }
   try {
     return { bytes: await readFile(path), mode: mode & 0o7777, uid, gid };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { ConflictError } from '../errors.ts';
 import { type Manifest, sha256 } from '../state/manifest.ts';
 import type { Look } from './locate.ts';
 import { type Delete, insideRoot } from './plan.ts';
@@ -9,6 +10,12 @@ export interface Outdated {
   readonly gone: readonly Delete[];
   /** Somebody has changed them: they stay, and are nobody's but the user's. */
   readonly kept: readonly string[];
+}
+
+/** A folder or a link is in its place: that is somebody's change. */
+function onlyConflict(error: unknown): 'other' {
+  if (error instanceof ConflictError) return 'other';
+  throw error;
 }
 
 /** Finds the files that were generated once and are not wanted any more. */
@@ -23,9 +30,11 @@ export async function findOutdated(
   for (const [path, entry] of manifest) {
     if (entry.part !== part || wanted.has(path)) continue;
     const checked = insideRoot(path);
-    const found = await look(checked);
+    const found = await look(checked).catch(onlyConflict);
     if (found === undefined) continue;
-    if (sha256(found.bytes) === entry.sha256) gone.push({ kind: 'delete', path: checked, before: found });
+    if (found === 'other') kept.push(path);
+    else if (sha256(found.bytes) === entry.sha256)
+      gone.push({ kind: 'delete', path: checked, before: found });
     else kept.push(path);
   }
   return { gone, kept };

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import type { Look } from './locate.ts';
 import { type Change, type InsideRoot, insideRoot, type Plan } from './plan.ts';
 import type { WholeFile } from './proposal.ts';
-import { mayHoldSecrets } from './secret.ts';
+import { isSecretText, mayHoldSecrets } from './secret.ts';
 
 /** What was decided for each file that is there already and differs, or is not to be written. */
 export type Decisions = ReadonlyMap<InsideRoot, Decision>;
@@ -24,7 +24,10 @@ export async function settle(draft: Draft, decisions: Decisions): Promise<Plan> 
     if (decision.kind === 'skip') return [];
     const before = decision.reread ?? found;
     if (isSame(decision.content, before.bytes)) return [];
-    return [{ kind: 'overwrite', path, before, content: decision.content, mode: before.mode }];
+    const { content } = decision;
+    // A file that gets secrets is its owner's alone from then on.
+    const mode = isSecretText(content) ? before.mode & 0o700 : before.mode;
+    return [{ kind: 'overwrite', path, before, content, mode }];
   });
   const changes = [...clear, ...decided, ...(await remembered(draft.look, decisions))];
   changes.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -43,6 +46,13 @@ async function remembered(look: Look, decisions: Decisions): Promise<readonly Ch
   const content = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${lines.join('')}`;
   if (before === undefined) return [{ kind: 'create', path, content, mode: 0o644 }];
   return [{ kind: 'overwrite', path, before, content, mode: before.mode }];
+}
+
+/** Lines for the user about files that others could read so far. */
+export function tightenings({ changes }: Plan): readonly string[] {
+  return changes
+    .filter((one) => one.kind === 'overwrite' && isSecretText(one.content) && one.mode !== one.before.mode)
+    .map(({ path }) => `${path} holds secrets: others may not read it any more.`);
 }
 
 function isSame(content: Parameters<typeof shownBytes>[0], bytes: Uint8Array): boolean {

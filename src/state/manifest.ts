@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidContentError } from '../errors.ts';
 import type { Look } from '../plan/locate.ts';
 import { type InsideRoot, insideRoot, isInsideRoot } from '../plan/plan.ts';
-import { BASE, MANIFEST } from './state-folder.ts';
+import { BASE, MANIFEST, STATE } from './state-folder.ts';
 
 /** The version of the records that this version writes. */
 const VERSION = 1;
@@ -14,8 +14,13 @@ const ENTRY = z.object({ part: z.string(), sha256: SHA256 });
 
 const FORM = z.object({
   version: z.literal(VERSION),
-  files: z.record(z.string(), ENTRY).refine((files) => Object.keys(files).every(isInsideRoot)),
+  files: z.record(z.string(), ENTRY).refine((files) => Object.keys(files).every(isGenerated)),
 });
+
+/** Our own records are nobody's generated files. */
+function isGenerated(path: string): boolean {
+  return isInsideRoot(path) && path !== STATE && !path.startsWith(`${STATE}/`);
+}
 
 /** What was generated last for one file. */
 export type ManifestEntry = Readonly<z.infer<typeof ENTRY>>;

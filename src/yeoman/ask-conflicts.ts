@@ -1,136 +1,78 @@
-import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { InputOutputAdapter } from '@yeoman/adapter/types';
-import { Conflicter, type ConflicterFile, type ConflicterOptions } from '@yeoman/conflicter';
+import { Conflicter, type ConflicterFile } from '@yeoman/conflicter';
+import { ChangedSince } from '../apply/check-unchanged.ts';
 import { InterruptedError } from '../errors.ts';
-import { shownBytes } from '../plan/bytes.ts';
-import { colored } from '../plan/colored-diff.ts';
+import { sameBytes, shownBytes } from '../plan/bytes.ts';
 import type { Conflict } from '../plan/compare.ts';
-import { type Decision, mergeConflict } from '../plan/decide.ts';
-import { diffOfVersions } from '../plan/diff.ts';
-import type { FileState, InsideRoot } from '../plan/plan.ts';
-
-/** Files bigger than this are compared whole: Yeoman's own comparison, by lines, would take minutes. */
-const BIG_BYTES = 1024 * 1024;
-
-type Customize = NonNullable<ConflicterOptions['customizeActions']>;
+import type { Decision } from '../plan/decide.ts';
+import { lookAt } from '../plan/locate.ts';
+import type { InsideRoot } from '../plan/plan.ts';
+import { type Asked, withOurs } from './conflict-choices.ts';
 
 /** What of Yeoman's adapters is used here: those of `yo` and ours differ in the rest of their types. */
 export type Adapter = Pick<InputOutputAdapter, 'prompt' | 'log'>;
 
-/** A conflict while it is asked about. */
-interface Asked {
-  conflict: Conflict;
-  /** How the file was when the user had it read again. */
-  reread?: FileState;
-  merged?: Extract<Decision, { kind: 'merge' }>;
-}
-
 /**
  * Puts conflicts to the user by Yeoman's own conflict resolver, one after the other, with one choice more: merge.
  * Nothing is written.
- * @throws InterruptedError where the user aborts.
+ * @throws InterruptedError where the user aborts, ChangedSince where a file goes while it is asked about.
  */
 export async function askConflicts(
   adapter: Adapter,
   root: string,
   conflicts: readonly Conflict[],
 ): Promise<ReadonlyMap<InsideRoot, Decision>> {
-  let asked: Asked | undefined;
-  const customizeActions: Customize = (actions) => withOurs(actions, () => asked, adapter, root);
-  const conflicter = new Conflicter(adapter as InputOutputAdapter, { cwd: root, customizeActions });
   const decisions = new Map<InsideRoot, Decision>();
+  let asked: Asked | undefined;
+  const conflicter = new Conflicter(adapter as InputOutputAdapter, {
+    cwd: root,
+    customizeActions: (choices) => withOurs(choices, () => asked ?? neverAsked()),
+  });
   for (const conflict of conflicts) {
-    asked = { conflict };
-    const file = fileOf(conflict, root);
-    const { conflicter: status } = await conflicter.checkForCollision(file).catch(asInterruption);
-    decisions.set(conflict.path, decisionOf(status, file, asked));
+    asked = { root, conflict, file: fileOf(conflict, root), isReread: false, isEdited: false, isLeft: false };
+    const { conflicter: status } = await conflicter
+      .checkForCollision(asked.file)
+      .catch((error: unknown) => refuse(error, conflict));
+    decisions.set(conflict.path, await decisionOf(status, asked));
   }
   return decisions;
 }
 
-function fileOf({ path, wanted, found }: Conflict, root: string): ConflicterFile {
+function fileOf({ path, wanted }: Conflict, root: string): ConflicterFile {
   const contents = Buffer.from(shownBytes(wanted));
-  const isBig = Math.max(contents.length, found.bytes.length) > BIG_BYTES;
-  // All that the resolver reads of a file; `binary` keeps it from comparing the lines of a big one.
-  const file = { path: join(root, path), extname: extname(path), contents, ...(isBig && { binary: true }) };
+  // All that the resolver reads of a file; a binary one is compared byte by byte, which is exact, and fast for
+  // big ones: the differences are shown by us.
+  const file = { path: join(root, path), extname: extname(path), contents, binary: true };
   return file as unknown as ConflicterFile;
 }
 
-function decisionOf(
-  status: string | undefined,
-  file: ConflicterFile,
-  { conflict, reread, merged }: Asked,
-): Decision {
-  const again = reread === undefined ? {} : { reread };
+async function decisionOf(status: string | undefined, asked: Asked): Promise<Decision> {
+  const { conflict, isReread, isEdited, isLeft, merged } = asked;
   if (status === 'ignore') return { kind: 'skip', isRemembered: true };
-  if (status !== 'force') return { kind: 'skip' };
+  if (status === 'skip' && isLeft) return { kind: 'skip' };
+  if (status !== 'force') return asIs(asked);
+  const again = isReread ? { reread: conflict.found } : {};
   if (merged !== undefined) return { ...merged, ...again };
-  const contents = file.contents ?? Buffer.alloc(0);
-  const isEdited = !contents.equals(shownBytes(conflict.wanted));
-  return isEdited
-    ? { kind: 'edit', content: contents, ...again }
-    : { kind: 'overwrite', content: conflict.wanted, ...again };
+  return { kind: isEdited ? 'edit' : 'overwrite', content: conflict.wanted, ...again };
 }
 
-/** Yeoman's choices, with a merge beside them, and with ours in the place of two that have bounds we cannot keep. */
-function withOurs(
-  actions: Parameters<Customize>[0],
-  current: () => Asked | undefined,
-  adapter: Adapter,
-  root: string,
-): ReturnType<Customize> {
-  const merge = {
-    key: 'm' as const,
-    name: 'merge: keep both, with markers where both changed the same lines',
-    value: async () => mergeNow(current(), adapter),
-  };
-  const replaced = actions.map((action) => {
-    if (!('key' in action)) return action;
-    if (action.key === 'd') return { ...action, value: async () => showDiff(current(), adapter) };
-    if (action.key === 'r') return { ...action, value: async () => reload(current(), root) };
-    return action;
-  });
-  const abort = replaced.findIndex((action) => 'key' in action && action.key === 'x');
-  return replaced.toSpliced(Math.max(0, abort), 0, merge);
+/** The decision for a file that has become what is wanted, which was not asked about, or not any more. */
+async function asIs({ root, conflict, isEdited }: Asked): Promise<Decision> {
+  const { path, wanted } = conflict;
+  const found = await lookAt(root)(path);
+  if (found === undefined || !sameBytes(found.bytes, shownBytes(wanted))) throw new ChangedSince(path);
+  return { kind: isEdited ? 'edit' : 'overwrite', content: wanted, reread: found };
 }
 
-async function mergeNow(asked: Asked | undefined, adapter: Adapter): Promise<'write' | 'ask'> {
-  const merged = asked && mergeConflict(asked.conflict);
-  if (asked === undefined || merged?.kind !== 'merge') {
-    adapter.log.writeln('It cannot be merged: it is no UTF-8 text, or holds secrets.');
-    return 'ask';
-  }
-  asked.merged = merged;
-  if (merged.conflicts > 0) {
-    adapter.log.writeln(`Both changed the same lines at ${merged.conflicts} places: look for <<<<<<<.`);
-  }
-  return 'write';
+function refuse(error: unknown, { path }: Conflict): never {
+  if (!(error instanceof Error)) throw error;
+  const why = 'Nothing was written.';
+  if (error.message === 'Process aborted by user') throw new InterruptedError('Aborted.', { why });
+  if (error.name === 'ExitPromptError') throw new InterruptedError('Interrupted.', { why });
+  throw 'code' in error && error.code === 'ENOENT' ? new ChangedSince(path) : error;
 }
 
-/** Yeoman's own ends with an error when it is called four times for one file. */
-async function showDiff(asked: Asked | undefined, adapter: Adapter): Promise<'ask'> {
-  if (asked !== undefined) {
-    const { path, found, wanted } = asked.conflict;
-    adapter.log.writeln(colored(diffOfVersions(path, found, { content: wanted, mode: found.mode })));
-  }
-  return 'ask';
-}
-
-/** What the plan is made from has to follow what the user has seen. */
-async function reload(asked: Asked | undefined, root: string): Promise<'reload'> {
-  if (asked !== undefined) {
-    const { conflict } = asked;
-    const bytes = await readFile(join(root, conflict.path));
-    asked.reread = { bytes, mode: conflict.found.mode };
-    asked.conflict = { ...conflict, found: asked.reread };
-  }
-  return 'reload';
-}
-
-function asInterruption(error: unknown): never {
-  const isAbort =
-    error instanceof Error &&
-    (error.name === 'ExitPromptError' || error.message === 'Process aborted by user');
-  throw isAbort ? new InterruptedError('Aborted.', { why: 'Nothing was written.' }) : error;
+function neverAsked(): never {
+  throw new Error('a choice before there was a question');
 }
