@@ -54,9 +54,8 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<stri
 
 /** What was undone is no longer there to be undone; the record of the undo goes last, as it tells so. */
 async function cleanUp(root: string, { id, undoes }: Journal, { disk, now }: ApplyContext): Promise<void> {
-  for (const one of undoes.length > 0 ? [...undoes, id] : []) {
-    await dropBackups(root, one, disk).catch(() => undefined);
-  }
+  for (const one of undoes) await dropBackups(root, one, disk);
+  if (undoes.length > 0) await dropBackups(root, id, disk).catch(() => undefined);
   await pruneBackups(root, now(), disk);
 }
 

@@ -19,11 +19,16 @@ export async function listApplied(root: string): Promise<readonly Journal[]> {
   return applied.filter(({ id, undoes }) => undoes.length === 0 && !undone.has(id));
 }
 
-/** Drops what an undo has left that died after it was done: the record of the undo goes last, as it tells so. */
-export async function dropUndone(root: string, disk: Disk): Promise<void> {
-  for (const { id, undoes } of await readAll(root)) {
-    for (const one of undoes.length > 0 ? [...undoes, id] : []) await dropBackups(root, one, disk);
+/**
+ * Drops what an undo has left that died after it was done: the record of the undo goes last, as it tells so.
+ * @returns whether the root goes when nothing is left in it.
+ */
+export async function dropUndone(root: string, disk: Disk): Promise<boolean> {
+  const undos = (await readAll(root)).filter(({ undoes }) => undoes.length > 0);
+  for (const { id, undoes } of undos) {
+    for (const one of [...undoes, id]) await dropBackups(root, one, disk);
   }
+  return undos.some(({ madeRoot }) => madeRoot);
 }
 
 async function readAll(root: string): Promise<readonly Journal[]> {

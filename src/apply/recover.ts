@@ -60,7 +60,7 @@ export async function recover(
         aftermath = { fate: 'All was taken back before.' };
         removesRoot = journal.madeRoot;
       }
-      await dropUndone(opened.root, context.disk);
+      removesRoot = (await dropUndone(opened.root, context.disk)) || removesRoot;
       await pruneBackups(opened.root, context.now(), context.disk);
       return journal;
     } finally {

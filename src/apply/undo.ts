@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConflictError, UsageError } from '../errors.ts';
-import { type FoundFile, Locator } from '../plan/locate.ts';
+import { type FoundFile, type Located, Locator, type Look } from '../plan/locate.ts';
 import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { basePath, sha256 } from '../state/manifest.ts';
 import { listApplied } from './backups.ts';
@@ -23,6 +23,9 @@ export interface UndoneFile {
   readonly isChanged: boolean;
 }
 
+/** Finds where a file is, and what is there. */
+type Find = (path: InsideRoot) => Promise<Pick<Located, 'at' | 'file'>>;
+
 /** What taking back one or several applied plans comes to. */
 export interface Undo {
   readonly ids: readonly string[];
@@ -38,13 +41,14 @@ export interface Undo {
 /**
  * Prepares to take back the last applied plan, or all from the last to an earlier one.
  * @param to the number of the earliest plan that is taken back; the last where none is given.
+ * @param look what is at a path; the disk itself where none is given.
  * @throws ConflictError where there is nothing to take back, UsageError for an unknown number,
  * InvalidContentError where a backup is damaged, ChangedSince where another command has taken it back meanwhile.
  */
-export async function prepareUndo(root: string, to: string | undefined): Promise<Undo> {
+export async function prepareUndo(root: string, to: string | undefined, look?: Look): Promise<Undo> {
   const journals = await chosen(root, to);
   try {
-    return await undoOf(root, journals);
+    return await undoOf(root, journals, look);
   } catch (error) {
     // Another command was faster: then what it has removed is not missing.
     const ids = new Set((await listApplied(root)).map(({ id }) => id));
@@ -52,12 +56,14 @@ export async function prepareUndo(root: string, to: string | undefined): Promise
   }
 }
 
-async function undoOf(root: string, journals: readonly Journal[]): Promise<Undo> {
+async function undoOf(root: string, journals: readonly Journal[], look: Look | undefined): Promise<Undo> {
   const real = await realpath(root);
   const locator = new Locator(root);
+  const find: Find = async (path) =>
+    look === undefined ? locator.locate(path) : { at: join(real, path), file: await look(path) };
   const files: UndoneFile[] = [];
   await reading(root, async () => {
-    for (const chain of chainsOf(journals).values()) files.push(await undoneFile(real, chain, locator));
+    for (const chain of chainsOf(journals).values()) files.push(await undoneFile(real, chain, find));
   });
   return {
     ids: journals.map(({ id }) => id),
@@ -115,10 +121,10 @@ function chainsOf(journals: readonly Journal[]): ReadonlyMap<string, Chain> {
 async function undoneFile(
   root: string,
   { oldest, newest, isBroken }: Chain,
-  locator: Locator,
+  find: Find,
 ): Promise<UndoneFile> {
   const path = insideRoot(newest.path);
-  const { at, file: found } = await locator.locate(path);
+  const { at, file: found } = await find(path);
   const wanted = await readBackup(root, oldest.id, oldest.file.before);
   const { after } = newest;
   const isLeft =
@@ -132,7 +138,7 @@ async function undoneFile(
   return {
     // The paths of a journal are without links: a link is somebody's.
     ...{ path, wanted, found, isChanged: isBroken || (!isLeft && !isBack) || at !== join(root, path) },
-    left: isLeft ? found?.bytes : await textLeft(path, after, locator),
+    left: isLeft ? found?.bytes : await textLeft(path, after, find),
   };
 }
 
@@ -140,8 +146,8 @@ async function undoneFile(
 async function textLeft(
   path: InsideRoot,
   after: JournalFile['after'],
-  locator: Locator,
+  find: Find,
 ): Promise<Uint8Array | undefined> {
-  const base = (await locator.locate(basePath(path))).file?.bytes;
+  const base = (await find(basePath(path))).file?.bytes;
   return base !== undefined && sha256(base) === after?.sha256 ? base : undefined;
 }

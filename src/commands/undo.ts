@@ -89,9 +89,9 @@ interface Tried {
 
 async function tryUndo(root: string, to: string | undefined, errand: Errand): Promise<Tried> {
   const { policy, isDryRun } = errand.options;
-  const { leftover } = await clearLeftover(root, errand);
+  const { look, leftover } = await clearLeftover(root, errand);
   const { undo, planned } = await endable(async () => {
-    const undo = await prepareUndo(root, to);
+    const undo = await prepareUndo(root, to, look);
     return { undo, planned: planUndo(root, undo, policy) };
   }).catch((error: unknown) => {
     throw explainDiskError(error, root, { deed: 'read' });
