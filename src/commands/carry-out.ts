@@ -86,9 +86,16 @@ export async function tryOften<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof ChangedSince) || attempt === ATTEMPTS) throw error;
+      if (!isOvertaken(error) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** Whether somebody has changed a file, or removed one between a look at it and its reading. */
+function isOvertaken(error: unknown): boolean {
+  if (error instanceof ChangedSince) return true;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }
 
 /**

@@ -4,7 +4,7 @@ import { sameBytes, shownBytes } from './bytes.ts';
 import type { Decision } from './decide.ts';
 import type { Draft } from './draft.ts';
 import type { Look } from './locate.ts';
-import { type Change, type InsideRoot, insideRoot, type Plan } from './plan.ts';
+import { type Change, type Content, type InsideRoot, insideRoot, type Plan } from './plan.ts';
 import type { WholeFile } from './proposal.ts';
 import { isSecretText, mayHoldSecrets } from './secret.ts';
 
@@ -79,13 +79,12 @@ async function recordsOf(
       if (before !== undefined) entries.set(path, before);
       continue;
     }
-    const bytes = shownBytes(content);
-    entries.set(path, { part: proposal.part, sha256: sha256(bytes) });
-    changes.push(await put(look, basePath(path), bytes));
+    entries.set(path, { part: proposal.part, sha256: sha256(shownBytes(content)) });
+    changes.push(await put(look, basePath(path), content));
   }
   changes.push(...(await droppedBases(look, manifest, entries)));
   changes.push(await putNew(look, STATE_IGNORE, STATE_IGNORED));
-  changes.push(await put(look, MANIFEST, Buffer.from(manifestText(entries))));
+  changes.push(await put(look, MANIFEST, manifestText(entries)));
   return changes.filter((change) => change !== undefined);
 }
 
@@ -100,10 +99,10 @@ async function droppedBases(look: Look, before: Manifest, after: Manifest): Prom
   return changes;
 }
 
-async function put(look: Look, path: InsideRoot, content: Uint8Array): Promise<Change | undefined> {
+async function put(look: Look, path: InsideRoot, content: Content): Promise<Change | undefined> {
   const found = await look(path);
   if (found === undefined) return { kind: 'create', path, content, mode: 0o644 };
-  if (sameBytes(found.bytes, content)) return undefined;
+  if (sameBytes(found.bytes, shownBytes(content))) return undefined;
   return { kind: 'overwrite', path, before: found, content, mode: found.mode };
 }
 
