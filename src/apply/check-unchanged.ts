@@ -68,6 +68,12 @@ export async function checkUnchanged(plan: Plan, reveal: (name: string) => strin
     for (const folder of above) missing.add(insideRoot(relative(root, folder)));
     steps.push({ at, path: insideRoot(relative(root, at)), before: file, after: afterOf(change, reveal) });
   }
+  for (const [path, before] of plan.basis ?? []) {
+    const { file } = await locator.locate(path);
+    const isSame =
+      before === undefined || file === undefined ? before === file : sameBytes(before.bytes, file.bytes);
+    if (!isSame) throw new ChangedSince(path);
+  }
   const emptied = await Promise.all((plan.emptied ?? []).map((path) => folderWithMode(root, path)));
   return { steps, missing: [...missing], emptied: emptied.filter((one) => one !== undefined) };
 }

@@ -1,7 +1,7 @@
 import { type Manifest, readBase, readManifest } from '../state/manifest.ts';
-import { checkStateFolder } from '../state/state-folder.ts';
+import { checkStateFolder, MANIFEST } from '../state/state-folder.ts';
 import { type Conflict, compare, type Meeting } from './compare.ts';
-import { type Look, lookAt } from './locate.ts';
+import { type FoundFile, type Look, lookAt } from './locate.ts';
 import { findOutdated } from './outdated.ts';
 import type { Change } from './plan.ts';
 import type { Proposal } from './proposal.ts';
@@ -11,6 +11,8 @@ export interface Draft {
   readonly proposal: Proposal;
   readonly look: Look;
   readonly manifest: Manifest;
+  /** The manifest as it was read, first of all; undefined where there is none. */
+  readonly manifestFile: FoundFile | undefined;
   /** Changes that ask nobody. */
   readonly changes: readonly Change[];
   readonly conflicts: readonly Conflict[];
@@ -29,13 +31,15 @@ const AT_ONCE = 16;
  */
 export async function draft(proposal: Proposal, look: Look = lookAt(proposal.root)): Promise<Draft> {
   await checkStateFolder(proposal.root);
-  const { manifest, warning } = await readManifest(look);
+  const manifestFile = await look(MANIFEST);
+  const { manifest, warning } = await readManifest(async () => manifestFile);
   const meetings = await meetAll(proposal, manifest, look);
   const { gone, kept } = await findOutdated(proposal, manifest, look);
   return {
     proposal,
     look,
     manifest,
+    manifestFile,
     changes: [...meetings.flatMap((one) => (one.kind === 'change' ? [one.change] : [])), ...gone],
     conflicts: meetings.flatMap((one) => (one.kind === 'conflict' ? [one.conflict] : [])),
     notes: [

@@ -48,6 +48,8 @@ export interface Plan {
   /** The folder that all paths are relative to; absolute. */
   readonly root: string;
   readonly changes: readonly Change[];
+  /** Files that the plan was made from beside those that it changes: they have to be as they were, too. */
+  readonly basis?: ReadonlyMap<InsideRoot, FileState | undefined>;
   /** Folders that go where the changes leave them empty, outermost first. */
   readonly emptied?: readonly InsideRoot[];
   /** The modes of folders that are made; those of others follow the umask. */

@@ -31,7 +31,12 @@ export async function settle(draft: Draft, decisions: Decisions): Promise<Plan> 
   });
   const changes = [...clear, ...decided, ...(await remembered(draft.look, decisions))];
   changes.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { root: draft.proposal.root, changes: [...changes, ...(await recordsOf(draft, isSkipped))] };
+  return {
+    root: draft.proposal.root,
+    changes: [...changes, ...(await recordsOf(draft, isSkipped))],
+    // Another command may have written between our looks; its manifest comes last.
+    basis: new Map([[MANIFEST, draft.manifestFile]]),
+  };
 }
 
 /** What `.yo-resolve` keeps of the decisions, in Yeoman's form. */
