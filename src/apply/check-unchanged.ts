@@ -25,6 +25,8 @@ export interface Step {
   readonly before: FoundFile | undefined;
   /** What it is to be; undefined where it goes. */
   readonly after: After | undefined;
+  /** Whose it is to be; undefined where it is whoever writes it. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 /** What a file is to be. */
@@ -66,7 +68,9 @@ export async function checkUnchanged(plan: Plan, reveal: (name: string) => strin
     seen.add(at);
     refuseChanged(change, file);
     for (const folder of above) missing.add(insideRoot(relative(root, folder)));
-    steps.push({ at, path: insideRoot(relative(root, at)), before: file, after: afterOf(change, reveal) });
+    const owner = file ?? (change.kind === 'create' ? change.owner : undefined);
+    const path = insideRoot(relative(root, at));
+    steps.push({ at, path, before: file, after: afterOf(change, reveal), owner });
   }
   for (const [path, before] of plan.basis ?? []) {
     const { file } = await locator.locate(path);

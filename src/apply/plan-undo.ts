@@ -55,7 +55,11 @@ function decideChanged(file: UndoneFile, policy: Policy): Decision | undefined {
 function changeBack({ path, wanted, found }: UndoneFile, content?: Content): readonly Change[] {
   if (wanted === undefined) return found === undefined ? [] : [{ kind: 'delete', path, before: found }];
   const { mode } = wanted;
-  if (found === undefined) return [{ kind: 'create', path, content: wanted.bytes, mode }];
+  if (found === undefined) {
+    // Only root can give a file to somebody else; others get back their own.
+    const owner = process.getuid?.() === 0 ? { owner: { uid: wanted.uid, gid: wanted.gid } } : {};
+    return [{ kind: 'create', path, content: wanted.bytes, mode, ...owner }];
+  }
   if (content === undefined && mode === found.mode && sameBytes(wanted.bytes, found.bytes)) return [];
   return [{ kind: 'overwrite', path, before: found, content: content ?? wanted.bytes, mode }];
 }

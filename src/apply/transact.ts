@@ -110,11 +110,11 @@ async function makeFolders(root: string, { missing }: Checked, plan: Plan, disk:
 
 /** Each file beside the one that it becomes. */
 function stagedFiles(root: string, moves: readonly Move[]): readonly FileToMake[] {
-  return moves.flatMap(({ step: { at, before, after }, line: { staged } }) => {
+  return moves.flatMap(({ step: { at, after, owner }, line: { staged } }) => {
     if (after === undefined || staged === undefined) return [];
-    const isOurs = before?.uid === process.getuid?.() && before?.gid === process.getgid?.();
-    const owner = before === undefined || isOurs ? undefined : before;
-    return [{ path: join(root, staged), becomes: at, content: after.bytes, mode: after.mode, owner }];
+    const isOurs = owner?.uid === process.getuid?.() && owner?.gid === process.getgid?.();
+    const kept = isOurs ? undefined : owner;
+    return [{ path: join(root, staged), becomes: at, content: after.bytes, mode: after.mode, owner: kept }];
   });
 }
 

@@ -23,6 +23,8 @@ export interface Create {
   readonly content: Content;
   /** The permission bits. */
   readonly mode: number;
+  /** Whose it is to be, where it comes back; else it is whoever writes it. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
 /** A file that gets another content, another mode, or both. */

@@ -43,7 +43,7 @@ async function readSection(path: string): Promise<Readonly<Record<string, unknow
     });
   }
   try {
-    const content: unknown = JSON.parse(text);
+    const content: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (!isObject(content)) throw new SyntaxError('It is not an object.');
     const section = content[YO_RC_KEY];
     return isObject(section) ? section : {};

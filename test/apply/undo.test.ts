@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   readFileSync,
   rmSync,
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { KEPT_MS, listApplied } from '../../src/apply/backups.ts';
 import { prepareUndo } from '../../src/apply/undo.ts';
 import { applyProposal } from '../support/apply.ts';
-import { snapshot, temporaryFolder, withoutBackups, writeFiles } from '../support/folder.ts';
+import { IS_ROOT, snapshot, temporaryFolder, withoutBackups, writeFiles, YO_UID } from '../support/folder.ts';
 import { proposal } from '../support/proposals.ts';
 import { shot, undo } from './take-back.ts';
 
@@ -42,6 +43,17 @@ describe('an undo', () => {
     assert.equal(existsSync(join(root, 'c/f/g')), false);
     await undo(root);
     assert.deepEqual(shot(root), before);
+  });
+
+  it('gives a deleted file back to its owner', async function () {
+    if (!IS_ROOT) return this.skip();
+    const root = temporaryFolder();
+    await applyProposal(proposal(root, { a: 'a\n', b: 'b\n' }));
+    chownSync(join(root, 'b'), YO_UID, YO_UID);
+    await applyProposal(proposal(root, { a: 'a\n' }));
+    assert.equal(existsSync(join(root, 'b')), false);
+    await undo(root);
+    assert.equal(statSync(join(root, 'b')).uid, YO_UID);
   });
 
   it('leaves what is not ours: the files and folders of the user', async () => {
