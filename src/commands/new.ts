@@ -5,10 +5,11 @@ import { addFlags, flagLayer, SWITCHES } from '../questions/flags.ts';
 import { moduleQuestions } from '../questions/module.ts';
 import { moduleAnswers } from '../questions/module-answers.ts';
 import { terminalConflicts } from './ask-conflicts.ts';
+import { errandOn } from './errand.ts';
 import { endable } from './interrupts.ts';
 import type { Terminal } from './terminal.ts';
 import { writeModule } from './write-module.ts';
-import { addWriteFlags, readWriteOptions } from './write-options.ts';
+import { addWriteFlags } from './write-options.ts';
 
 /** The flags of `dgm new` beside those of its questions. */
 interface Options extends Readonly<Record<string, unknown>> {
@@ -34,13 +35,13 @@ export function newCommand(terminal: Terminal): Command {
 }
 
 async function makeModule(name: string | undefined, options: Options, terminal: Terminal): Promise<void> {
-  const { cwd, env, stdout, stderr } = terminal;
-  const writing = readWriteOptions(options, cwd);
+  const { cwd, env } = terminal;
+  // Flags that cannot be are told before anything is asked.
+  const errand = errandOn(terminal, 'dgm new', options);
   const { planned, install } = await endable(() => planModule(name, options, terminal));
   await writeModule(planned, {
-    ...{ command: `dgm new ${planned.spec.name}`, options: writing, cwd, env, stdout, install },
-    report: (line) => stderr.write(`${line}\n`),
-    ask: terminalConflicts(terminal),
+    ...errand,
+    ...{ command: `dgm new ${planned.spec.name}`, cwd, env, install, ask: terminalConflicts(terminal) },
   });
 }
 

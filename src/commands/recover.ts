@@ -3,13 +3,13 @@ import type { Journal } from '../apply/journal.ts';
 import { findLeftover, type OnChanged, planRecovery, recover } from '../apply/recover.ts';
 import { UsageError } from '../errors.ts';
 import { checkStateFolder } from '../state/state-folder.ts';
-import { type Errand, writerContext } from './carry-out.ts';
+import { type Errand, errandOn, writerContext } from './errand.ts';
 import { findRoot } from './find-root.ts';
 import { interruptible } from './interrupts.ts';
 import { countsOf, shownFrom } from './new-summary.ts';
 import { checkReport, publish } from './publish.ts';
 import type { Terminal } from './terminal.ts';
-import { addWriteFlags, readWriteOptions } from './write-options.ts';
+import { addWriteFlags } from './write-options.ts';
 
 /** `dgm recover [DIR]`: takes back what a command has left that ended before it was done. */
 export function recoverCommand(terminal: Terminal): Command {
@@ -27,13 +27,10 @@ async function recoverFolder(
   options: Readonly<Record<string, unknown>>,
   terminal: Terminal,
 ): Promise<void> {
-  const { cwd, stdout, stderr } = terminal;
-  const writing = readWriteOptions(options, cwd);
+  const { cwd, stdout } = terminal;
+  const errand = errandOn(terminal, 'dgm recover', options);
+  const writing = errand.options;
   const root = await findRoot(dir, cwd);
-  const errand: Errand = {
-    ...{ command: 'dgm recover', options: writing, stdout, ask: undefined },
-    report: (line) => stderr.write(`${line}\n`),
-  };
   await checkReport(writing.report);
   const shown = root === cwd ? 'this folder' : shownFrom(cwd, root);
   const onChanged = onChangedOf(options);

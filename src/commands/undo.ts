@@ -8,20 +8,16 @@ import { ConflictError } from '../errors.ts';
 import { colored } from '../plan/colored-diff.ts';
 import { diffOfVersions } from '../plan/diff.ts';
 import { checkStateFolder } from '../state/state-folder.ts';
-import {
-  clearLeftover,
-  type Errand,
-  refuseUnresolved,
-  rehearse,
-  tryOften,
-  writerContext,
-} from './carry-out.ts';
+import { refuseUnresolved, rehearse } from './carry-out.ts';
+import { clearLeftover } from './clear-leftover.ts';
+import { type Errand, errandOn, writerContext } from './errand.ts';
 import { findRoot } from './find-root.ts';
 import { endable, interruptible } from './interrupts.ts';
 import { countsOf, shownFrom } from './new-summary.ts';
 import { checkReport, publish } from './publish.ts';
 import type { Terminal } from './terminal.ts';
-import { addWriteFlags, readWriteOptions } from './write-options.ts';
+import { tryOften } from './try-often.ts';
+import { addWriteFlags } from './write-options.ts';
 
 interface Options extends Readonly<Record<string, unknown>> {
   readonly list?: boolean;
@@ -58,13 +54,10 @@ async function list(dir: string | undefined, options: Options, terminal: Termina
 }
 
 async function undo(dir: string | undefined, options: Options, terminal: Terminal): Promise<void> {
-  const { cwd, stdout, stderr } = terminal;
-  const writing = readWriteOptions(options, cwd);
+  const { cwd, stdout } = terminal;
+  const errand = errandOn(terminal, 'dgm undo', options);
+  const writing = errand.options;
   const root = await findRoot(dir, cwd);
-  const errand: Errand = {
-    ...{ command: 'dgm undo', options: writing, stdout, ask: undefined },
-    report: (line) => stderr.write(`${line}\n`),
-  };
   await checkReport(writing.report);
   const { undo, planned, applied, leftover } = await tryOften(() => tryUndo(root, options.to, errand));
   const { plan, decisions } = planned;

@@ -4,7 +4,8 @@ import { planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo } from '../apply/undo.ts';
 import { installEnvironment } from '../environment/install.ts';
 import type { PlannedModule } from '../module/make-module.ts';
-import { carryOut, type Errand, refuseUnresolved, writerContext } from './carry-out.ts';
+import { carryOut, refuseUnresolved } from './carry-out.ts';
+import { type Errand, writerContext } from './errand.ts';
 import { interruptible } from './interrupts.ts';
 import { summary } from './new-summary.ts';
 
