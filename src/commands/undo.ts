@@ -2,12 +2,13 @@ import { Command } from 'commander';
 import { applyPlan } from '../apply/apply.ts';
 import { listApplied } from '../apply/backups.ts';
 import { explainDiskError } from '../apply/disk-error.ts';
+import type { Journal } from '../apply/journal.ts';
 import { type PlannedUndo, planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo, type Undo, type UndoneFile } from '../apply/undo.ts';
 import { ConflictError } from '../errors.ts';
 import { colored } from '../plan/colored-diff.ts';
 import { diffOfVersions } from '../plan/diff.ts';
-import { checkStateFolder } from '../state/state-folder.ts';
+import { checkStateFolder, STATE } from '../state/state-folder.ts';
 import { refuseUnresolved, rehearse } from './carry-out.ts';
 import { clearLeftover } from './clear-leftover.ts';
 import { type Errand, errandOn, writerContext } from './errand.ts';
@@ -41,16 +42,26 @@ async function list(dir: string | undefined, options: Options, terminal: Termina
   await checkStateFolder(root);
   const applied = await listApplied(root);
   if (options.json === true) {
-    const shown = applied.map(({ id, command, time, files }) => ({ id, command, time, files: files.length }));
+    const shown = applied.map(({ id, command, time, files }) => ({
+      id,
+      command,
+      time,
+      files: filesOf(files),
+    }));
     terminal.stdout.write(`${JSON.stringify({ version: 1, root, applied: shown }, null, 2)}\n`);
     return;
   }
   for (const { id, command, time, files } of applied) {
-    terminal.stdout.write(`${id.padStart(4)}  ${time}  ${command} (${files.length} files)\n`);
+    terminal.stdout.write(`${id.padStart(4)}  ${time}  ${command} (${filesOf(files)} files)\n`);
   }
   if (applied.length === 0) {
     terminal.stdout.write(`There is nothing to take back in ${shownFrom(terminal.cwd, root)}.\n`);
   }
+}
+
+/** How many files of the user a plan changed, our own records not counted. */
+function filesOf(files: Journal['files']): number {
+  return files.filter(({ path }) => !path.startsWith(`${STATE}/`)).length;
 }
 
 async function undo(dir: string | undefined, options: Options, terminal: Terminal): Promise<void> {

@@ -53,7 +53,7 @@ describe('dgm undo', () => {
     const { stdout } = await called(cwd, 'undo', 'orders', '--list');
     assert.match(
       stdout,
-      /^ {3}1 {2}\S+Z {2}dgm new orders \(62 files\)\n {3}2 {2}\S+Z {2}dgm new orders \(\d files\)\n$/,
+      /^ {3}1 {2}\S+Z {2}dgm new orders \(31 files\)\n {3}2 {2}\S+Z {2}dgm new orders \(\d files\)\n$/,
     );
     const { version, root, applied } = JSON.parse(
       (await called(cwd, 'undo', 'orders', '--list', '--json')).stdout,
