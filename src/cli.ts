@@ -43,7 +43,9 @@ async function makeProgram(called: string | undefined, terminal: Terminal): Prom
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = called === name ? await load(terminal) : new Command(name).description(summary);
     program.addCommand(command.copyInheritedSettings(program).allowExcessArguments());
-    if (called === name) requirePositionalsFirst(command);
+    if (called !== name) continue;
+    command.usage([...command.registeredArguments.map((one) => `[${one.name()}]`), '[options]'].join(' '));
+    requirePositionalsFirst(command);
   }
   return program;
 }
@@ -126,7 +128,18 @@ function workingFolder(): string {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+/** Whoever reads our output may end before us; what else goes wrong with it is told, once all is done. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(
+      `dgm: The output cannot be written: ${error.message}.\nWhat was to be done is done.\n`,
+    );
+    process.exitCode = 3;
+  });
+}
+
+const code = await main(process.argv.slice(2), {
   get cwd() {
     return workingFolder();
   },
@@ -135,3 +148,4 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: process.stderr,
   isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
 });
+if (code !== 0 || process.exitCode === undefined) process.exitCode = code;

@@ -20,6 +20,20 @@ export async function listApplied(root: string): Promise<readonly Journal[]> {
 }
 
 /**
+ * The newest plan whose record is damaged, or was written by a newer version; undefined where there is none.
+ */
+export async function damagedRecord(root: string): Promise<string | undefined> {
+  for (const id of (await idsIn(root)).toReversed()) {
+    const isDamaged = await readJournal(undoPath(root, id)).then(
+      (journal) => journal !== undefined && journal.id !== id,
+      (error: unknown) => ifDamaged(error) ?? true,
+    );
+    if (isDamaged) return id;
+  }
+  return undefined;
+}
+
+/**
  * Drops what an undo has left that died after it was done: the record of the undo goes last, as it tells so.
  * @returns whether the root goes when nothing is left in it.
  */

@@ -12,7 +12,7 @@ export interface Aftermath {
   readonly next?: string;
 }
 
-const ELSEWHERE = 'Choose another folder with --directory.';
+const ELSEWHERE = 'Choose another folder.';
 
 /**
  * Puts an error of the operating system in our words and exit codes; any other error comes back as it is.
@@ -40,7 +40,7 @@ export function explainDiskError(
       const why = error.code === 'EROFS' ? 'The file system is read-only.' : 'You have no permission to.';
       return new NotAllowedError(
         `${at} cannot be ${deed}.`,
-        told(why, 'Choose another folder with --directory, or change its rights.'),
+        told(why, 'Change its rights, or choose another folder.'),
       );
     }
     case 'ENOENT':

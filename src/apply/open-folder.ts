@@ -96,7 +96,7 @@ async function makeFolders(path: string, made: string[], disk: Disk): Promise<vo
   if (found?.isDirectory() === true) return;
   if (found !== undefined) {
     throw new ConflictError(`${path} is there already, and is no folder.`, {
-      next: 'Choose another folder with --directory.',
+      next: 'Choose another folder.',
     });
   }
   await makeFolders(dirname(path), made, disk);

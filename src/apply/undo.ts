@@ -1,13 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConflictError, UsageError } from '../errors.ts';
+import { ConflictError, InvalidContentError, UsageError } from '../errors.ts';
 import { type FoundFile, type Located, Locator, type Look } from '../plan/locate.ts';
 import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { basePath, sha256 } from '../state/manifest.ts';
-import { listApplied } from './backups.ts';
+import { damagedRecord, listApplied } from './backups.ts';
 import { ChangedSince } from './check-unchanged.ts';
 import { reading } from './disk-error.ts';
-import type { Journal, JournalFile } from './journal.ts';
+import { type Journal, type JournalFile, undoPath } from './journal.ts';
 import { readBackup } from './recover.ts';
 
 /** A file that an undo takes back. */
@@ -80,6 +80,7 @@ async function undoOf(root: string, journals: readonly Journal[], look: Look | u
 /** The plans that are taken back, the oldest first. */
 async function chosen(root: string, to: string | undefined): Promise<readonly Journal[]> {
   const applied = await listApplied(root);
+  await refuseDamaged(root, applied, to);
   const last = applied.at(-1);
   if (last === undefined) {
     throw new ConflictError(`There is nothing to take back in ${root}.`, {
@@ -91,6 +92,20 @@ async function chosen(root: string, to: string | undefined): Promise<readonly Jo
   if (first >= 0) return applied.slice(first);
   throw new UsageError(`--to: there is no applied plan ${JSON.stringify(to)}.`, {
     next: `Choose one of ${applied.map(({ id }) => id).join(', ')}; see dgm undo --list.`,
+  });
+}
+
+/** What lies before a plan whose record cannot be read may not be taken back: it would take that one with it. */
+async function refuseDamaged(
+  root: string,
+  applied: readonly Journal[],
+  to: string | undefined,
+): Promise<void> {
+  const damaged = await damagedRecord(root);
+  if (damaged === undefined || Number(damaged) < Number(to ?? applied.at(-1)?.id ?? 0)) return;
+  throw new InvalidContentError(`The record of plan ${damaged} cannot be read.`, {
+    why: `${undoPath(root, damaged)} is damaged, or was written by a newer version.`,
+    next: 'Remove it to take back what was applied before; what that plan changed then stays.',
   });
 }
 
@@ -138,7 +153,8 @@ async function undoneFile(
   return {
     // The paths of a journal are without links: a link is somebody's.
     ...{ path, wanted, found, isChanged: isBroken || (!isLeft && !isBack) || at !== join(root, path) },
-    left: isLeft ? found?.bytes : await textLeft(path, after, find),
+    // Where somebody changed it between two plans, no text is what all of them were made from.
+    left: isBroken ? undefined : isLeft ? found?.bytes : await textLeft(path, after, find),
   };
 }
 

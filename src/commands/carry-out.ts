@@ -13,7 +13,8 @@ import { clearLeftover } from './clear-leftover.ts';
 import { decideConflicts } from './decide-conflicts.ts';
 import { type Errand, writerContext } from './errand.ts';
 import { endable, interruptible } from './interrupts.ts';
-import { checkReport, publish } from './publish.ts';
+import { publish } from './publish.ts';
+import { checkReport, refuseReportInPlan } from './report.ts';
 import { tryOften } from './try-often.ts';
 
 /** What became of a proposal. */
@@ -40,7 +41,8 @@ async function tryOut(proposal: Proposal, errand: Errand): Promise<Outcome> {
   const planned = await endable(() => planOut(proposal, errand, look)).catch((error: unknown) => {
     throw explainDiskError(error, proposal.root, { deed: 'read' });
   });
-  const { isDryRun } = errand.options;
+  const { isDryRun, report } = errand.options;
+  await refuseReportInPlan(report, planned.plan);
   const applied = isDryRun
     ? await rehearse(planned.plan, leftover)
     : await interruptible((signal) => applyPlan(planned.plan, writerContext(errand, signal)));

@@ -1,14 +1,14 @@
-import { lstat, open, unlink, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { NotAllowedError, UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../errors.ts';
 import type { PlanDocument, Surroundings } from '../plan/document.ts';
 import type { Plan } from '../plan/plan.ts';
+import { writeReport } from './report.ts';
 import type { WriteOptions } from './write-options.ts';
 
 /**
  * Shows a plan as it was asked for: as JSON on the standard output, as JSON in a file, or, of a dry run, as a
  * diff. What is not asked for is not computed.
- * @throws NotAllowedError where the report cannot be written.
+ * @throws NotAllowedError or UnavailableError where the report cannot be written.
  */
 export async function publish(
   plan: Plan,
@@ -19,7 +19,7 @@ export async function publish(
   if (isJson || report !== undefined) {
     const { documentOf } = await import('../plan/document.ts');
     const text = `${jsonOf(documentOf(plan, surroundings))}\n`;
-    if (report !== undefined) await writeReport(report, text);
+    if (report !== undefined) await writeReport(report, text, surroundings.applied !== undefined);
     if (isJson) stdout.write(text);
   }
   if (isDryRun && !isJson) await showDiff(plan, stdout);
@@ -49,34 +49,4 @@ async function showDiff(plan: Plan, stdout: Writable): Promise<void> {
     const diff = diffOf(change);
     stdout.write(isTerminal ? colored(diff) : diff);
   }
-}
-
-async function writeReport(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((error: unknown) => refuse(path, error));
-}
-
-/**
- * Refuses a report that could not be written, before anything else is.
- * @throws NotAllowedError
- */
-export async function checkReport(path: string | undefined): Promise<void> {
-  if (path === undefined) return;
-  const isNew = await lstat(path).then(
-    () => false,
-    () => true,
-  );
-  try {
-    await (await open(path, 'a')).close();
-    if (isNew) await unlink(path);
-  } catch (error) {
-    refuse(path, error);
-  }
-}
-
-function refuse(path: string, cause: unknown): never {
-  throw new NotAllowedError(`The report ${path} cannot be written.`, {
-    why: cause instanceof Error ? cause.message : String(cause),
-    next: 'Give another file with --report.',
-    cause,
-  });
 }

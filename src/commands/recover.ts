@@ -4,10 +4,11 @@ import { findLeftover, type OnChanged, planRecovery, recover } from '../apply/re
 import { UsageError } from '../errors.ts';
 import { checkStateFolder } from '../state/state-folder.ts';
 import { type Errand, errandOn, writerContext } from './errand.ts';
-import { findRoot } from './find-root.ts';
+import { findRoot, hasJournal } from './find-root.ts';
 import { interruptible } from './interrupts.ts';
 import { countsOf, shownFrom } from './new-summary.ts';
-import { checkReport, publish } from './publish.ts';
+import { publish } from './publish.ts';
+import { checkReport, refuseReportInPlan } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { addWriteFlags } from './write-options.ts';
 
@@ -30,12 +31,13 @@ async function recoverFolder(
   const { cwd, stdout } = terminal;
   const errand = errandOn(terminal, 'dgm recover', options);
   const writing = errand.options;
-  const root = await findRoot(dir, cwd);
+  const root = await findRoot(dir, cwd, hasJournal);
   await checkReport(writing.report);
   const shown = root === cwd ? 'this folder' : shownFrom(cwd, root);
   const onChanged = onChangedOf(options);
   const found = await findLeftover(root);
   const plan = found === undefined ? { root, changes: [] } : await planRecovery(root, found, onChanged);
+  await refuseReportInPlan(writing.report, plan);
   const writes = !writing.isDryRun && (await checkStateFolder(root));
   // Whoever had the lock may have been killed while we waited for it.
   const leftover = writes ? ((await takeBack(root, onChanged, errand)) ?? found) : found;

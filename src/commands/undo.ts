@@ -5,17 +5,18 @@ import { explainDiskError } from '../apply/disk-error.ts';
 import type { Journal } from '../apply/journal.ts';
 import { type PlannedUndo, planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo, type Undo, type UndoneFile } from '../apply/undo.ts';
-import { ConflictError } from '../errors.ts';
+import { ConflictError, UsageError } from '../errors.ts';
 import { colored } from '../plan/colored-diff.ts';
 import { diffOfVersions } from '../plan/diff.ts';
 import { checkStateFolder, STATE } from '../state/state-folder.ts';
 import { refuseUnresolved, rehearse } from './carry-out.ts';
 import { clearLeftover } from './clear-leftover.ts';
 import { type Errand, errandOn, writerContext } from './errand.ts';
-import { findRoot } from './find-root.ts';
+import { findRoot, hasApplied } from './find-root.ts';
 import { endable, interruptible } from './interrupts.ts';
 import { countsOf, shownFrom } from './new-summary.ts';
-import { checkReport, publish } from './publish.ts';
+import { publish } from './publish.ts';
+import { checkReport, refuseReportInPlan } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { tryOften } from './try-often.ts';
 import { addWriteFlags } from './write-options.ts';
@@ -38,7 +39,12 @@ export function undoCommand(terminal: Terminal): Command {
 }
 
 async function list(dir: string | undefined, options: Options, terminal: Terminal): Promise<void> {
-  const root = await findRoot(dir, terminal.cwd);
+  const idle = Object.keys(options).find((flag) => flag !== 'list' && flag !== 'json');
+  if (idle !== undefined) {
+    const flag = idle.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${flag} has no use with --list.`, { why: 'Listing writes nothing.' });
+  }
+  const root = await findRoot(dir, terminal.cwd, hasApplied);
   await checkStateFolder(root);
   const applied = await listApplied(root);
   if (options.json === true) {
@@ -55,7 +61,9 @@ async function list(dir: string | undefined, options: Options, terminal: Termina
     terminal.stdout.write(`${id.padStart(4)}  ${time}  ${command} (${filesOf(files)} files)\n`);
   }
   if (applied.length === 0) {
-    terminal.stdout.write(`There is nothing to take back in ${shownFrom(terminal.cwd, root)}.\n`);
+    terminal.stdout.write(
+      `There is nothing to take back in ${root === terminal.cwd ? 'this folder' : shownFrom(terminal.cwd, root)}.\n`,
+    );
   }
 }
 
@@ -68,7 +76,7 @@ async function undo(dir: string | undefined, options: Options, terminal: Termina
   const { cwd, stdout } = terminal;
   const errand = errandOn(terminal, 'dgm undo', options);
   const writing = errand.options;
-  const root = await findRoot(dir, cwd);
+  const root = await findRoot(dir, cwd, hasApplied);
   await checkReport(writing.report);
   const { undo, planned, applied, leftover } = await tryOften(() => tryUndo(root, options.to, errand));
   const { plan, decisions } = planned;
@@ -92,7 +100,7 @@ interface Tried {
 }
 
 async function tryUndo(root: string, to: string | undefined, errand: Errand): Promise<Tried> {
-  const { policy, isDryRun } = errand.options;
+  const { policy, isDryRun, report } = errand.options;
   const { look, leftover } = await clearLeftover(root, errand);
   const { undo, planned } = await endable(async () => {
     const undo = await prepareUndo(root, to, look);
@@ -101,6 +109,7 @@ async function tryUndo(root: string, to: string | undefined, errand: Errand): Pr
     throw explainDiskError(error, root, { deed: 'read' });
   });
   if (planned.open.length > 0 && !isDryRun) throw changedSince(planned.open, errand);
+  await refuseReportInPlan(report, planned.plan);
   const applied = isDryRun ? await rehearse(planned.plan, leftover) : await takeBack(planned, undo, errand);
   return { undo, planned, applied, leftover };
 }
@@ -116,7 +125,7 @@ function changedSince(open: readonly UndoneFile[], { report, options }: Errand):
   const isMerged = options.policy === 'merge';
   for (const { path, left, found } of open) {
     const mode = found?.mode ?? 0o644;
-    if (left === undefined) report(`${path} has changed since; what it was is not kept.`);
+    if (left === undefined) report(`${path} was changed by hand; what it was before that is not kept.`);
     else {
       report(colored(diffOfVersions(path, { bytes: left, mode }, found)).trimEnd());
     }

@@ -45,6 +45,7 @@ export function readWriteOptions(given: Readonly<Record<string, unknown>>, cwd: 
       next: 'Give one of them.',
     });
   }
+  if (given.report === '') throw new UsageError('--report needs a file.');
   return {
     isDryRun: given.dryRun === true,
     isJson: given.json === true,

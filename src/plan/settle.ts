@@ -1,5 +1,11 @@
 import { basePath, type Manifest, type ManifestEntry, manifestText, sha256 } from '../state/manifest.ts';
-import { MANIFEST, STATE_IGNORE, STATE_IGNORED } from '../state/state-folder.ts';
+import {
+  MANIFEST,
+  STATE_ATTRIBUTES,
+  STATE_IGNORE,
+  STATE_IGNORED,
+  STATE_UNCHANGED,
+} from '../state/state-folder.ts';
 import { sameBytes, shownBytes } from './bytes.ts';
 import type { Decision } from './decide.ts';
 import type { Draft } from './draft.ts';
@@ -88,6 +94,7 @@ async function recordsOf(
     changes.push(await put(look, basePath(path), content));
   }
   changes.push(...(await droppedBases(look, manifest, entries)));
+  changes.push(await putNew(look, STATE_ATTRIBUTES, STATE_UNCHANGED));
   changes.push(await putNew(look, STATE_IGNORE, STATE_IGNORED));
   changes.push(await put(look, MANIFEST, manifestText(entries)));
   return changes.filter((change) => change !== undefined);

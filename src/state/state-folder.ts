@@ -13,6 +13,11 @@ export const BASE = `${STATE}/base`;
 
 export const STATE_IGNORE = insideRoot(`${STATE}/.gitignore`);
 
+export const STATE_ATTRIBUTES = insideRoot(`${STATE}/.gitattributes`);
+
+/** What is generated is known again by its bytes: git is to change none, such as line endings. */
+export const STATE_UNCHANGED = '* -text\n';
+
 /** What of it is this machine's own, and of no use to anybody else. */
 export const STATE_IGNORED = '/journal*\n/lock*\n/backups/\n/.dgm-*\n';
 
