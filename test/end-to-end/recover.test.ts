@@ -34,6 +34,15 @@ describe('dgm recover', () => {
     assert.deepEqual(snapshot(cwd), {});
   });
 
+  it('finds the module that a crash has left, and undo does not take another for it', async () => {
+    const cwd = await made();
+    const before = snapshot(cwd);
+    await crash(['new', 'sales', '--governance', 'quick'], cwd, join(cwd, 'sales'));
+    assertRefused(await dgm(['undo'], { cwd }), { code: 2, says: /several folders.*\norders, sales/ });
+    assert.equal((await dgm(['recover'], { cwd })).code, 0);
+    assert.deepEqual(snapshot(cwd), before);
+  });
+
   it('gives back a module as it was, and has nothing to do then', async () => {
     const cwd = await made();
     const before = withoutBackups(snapshot(cwd));

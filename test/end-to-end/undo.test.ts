@@ -107,6 +107,34 @@ describe('dgm undo', () => {
     assert.deepEqual(withoutBackups(snapshot(join(cwd, 'orders'))), before);
   });
 
+  it('loses no edit that was made between two plans', async () => {
+    const cwd = temporaryFolder();
+    await called(cwd, ...QUICK);
+    await called(cwd, ...QUICK, '--title', 'Two', '--force');
+    const readme = join(cwd, 'orders/README.md');
+    appendFileSync(readme, 'Mine.\n');
+    await called(cwd, ...QUICK, '--title', 'Three', '--merge');
+    const before = snapshot(cwd);
+    for (const flags of [[], ['--merge']]) {
+      const { code, stderr } = await dgm(['undo', 'orders', '--to', '2', ...flags], { cwd });
+      assert.equal(code, 8);
+      assert.match(stderr, /^README\.md was changed by hand; .* is not kept\.$/m);
+      assert.deepEqual(snapshot(cwd), before);
+    }
+  });
+
+  it('tells of a record that cannot be read, and takes back nothing under it', async () => {
+    const cwd = temporaryFolder();
+    await called(cwd, ...QUICK);
+    await called(cwd, ...QUICK, '--title', 'Two', '--force');
+    const record = join(cwd, 'orders/.dagster-module/backups/2/undo.json');
+    for (const text of ['x', '{}', '{"version": 2}']) {
+      writeFileSync(record, text);
+      assertRefused(await dgm(['undo', 'orders'], { cwd }), { code: 7, says: /plan 2 cannot be read/ });
+    }
+    assertRefused(await dgm(['undo', 'orders', '--list', '--force'], { cwd }), { code: 2, says: /--force/ });
+  });
+
   it('refuses folders that are not there, and flags that decide differently', async () => {
     const cwd = temporaryFolder({ 'file.txt': '' });
     for (const command of ['undo', 'recover']) {
