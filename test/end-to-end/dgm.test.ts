@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMMANDS } from '../../src/commands/table.ts';
 import { FLAGS } from '../support/contract.ts';
 import { dgm } from '../support/dgm.ts';
 import { snapshot, temporaryFolder, withoutBackups } from '../support/folder.ts';
@@ -28,7 +29,17 @@ describe('dgm', () => {
     const { code, stdout, stderr } = await dgm(['new', '--help'], { cwd: temporaryFolder() });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
     for (const flag of [...FLAGS, 'no-install']) assert.match(stdout, new RegExp(`^ +--${flag}\\b`, 'm'));
-    assert.match(stdout, /^Usage: dgm new \[options\] \[name\]/);
+    assert.match(stdout, /^Usage: dgm new \[name\] \[options\]/);
+  });
+
+  it('lists the flags of writing for every command that writes', async () => {
+    for (const [name, { writes }] of Object.entries(COMMANDS)) {
+      if (!writes) continue;
+      const { stdout } = await dgm([name, '--help'], { cwd: temporaryFolder() });
+      for (const flag of ['dry-run', 'json', 'report <FILE>', 'force', 'skip', 'merge']) {
+        assert.match(stdout, new RegExp(`^ +--${flag}\\s`, 'm'), name);
+      }
+    }
   });
 
   it('writes nothing for help and version', async () => {
