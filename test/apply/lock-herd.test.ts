@@ -8,7 +8,7 @@ import { keyOf } from '../../src/apply/lock-file.ts';
 import { watched, withoutLinks } from './lock-disks.ts';
 import { type Double, endAll, goneOwner, options, startDouble, stateFolder } from './takers.ts';
 
-const ROUNDS = process.env.DGM_FULL === '1' ? 100 : 5;
+const ROUNDS = process.env.DGM_FULL === '1' ? 100 : 3;
 
 /** Leaves a lock of one who is gone, and claims of as many who are gone as is said. */
 async function leaveChain(state: string, claims: number): Promise<void> {

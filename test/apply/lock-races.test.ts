@@ -48,7 +48,7 @@ describe('processes that want a lock at once', function () {
         clearTimeout(timer);
         workers.delete(worker);
         if (code === null) killed++;
-        isOver ||= killed >= (FULL ? 300 : 15) || code === 3;
+        isOver ||= killed >= (FULL ? 300 : 10) || code === 3;
         if (isOver) for (const { child } of workers) child.kill('SIGTERM');
         assert.ok(code === null || code === 0, stderr);
       }
@@ -67,7 +67,7 @@ describe('processes that want a lock at once', function () {
       const state = stateFolder();
       const inside = new Set<number>();
       let [taken, deaths] = [0, 0];
-      const end = Date.now() + (FULL ? 60_000 : 6_000);
+      const end = Date.now() + (FULL ? 60_000 : 3_000);
       const taker = async () => {
         while (Date.now() < end) {
           const double = await startDouble();

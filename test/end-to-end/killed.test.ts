@@ -124,7 +124,7 @@ describe('dgm, stopped at a system call', function () {
       }
 
       it('leaves all or nothing where it is killed', () =>
-        forEach(chosen(calls, 59, 5), async (call) => {
+        forEach(chosen(calls, 89, 5), async (call) => {
           const cwd = copyOf(template);
           const { code, stderr } = await dgmHit(call, 'signal=KILL', args, cwd);
           assert.equal(code, null, `${call.text}: ${stderr}`);
@@ -147,7 +147,7 @@ describe('dgm, stopped at a system call', function () {
         }));
 
       it('leaves all or nothing where the disk fails', () =>
-        forEach(chosen(calls, 37, 3), async (call) => {
+        forEach(chosen(calls, 53, 3), async (call) => {
           const cwd = copyOf(template);
           const error = NAMES[calls.indexOf(call) % NAMES.length] ?? 'EIO';
           const { code, stderr } = await dgmHit(call, `error=${error}`, args, cwd);
