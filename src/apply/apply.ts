@@ -31,7 +31,6 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<stri
   let fate = 'Nothing was written.';
   try {
     const opened = await openFolder(plan.root, context);
-    let isApplied = false;
     try {
       if ((await readJournal(journalPath(opened.root))) !== undefined) throw new ChangedSince(plan.root);
       await refuseUndone(opened.root, context);
@@ -39,12 +38,11 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<stri
       const journal = await journalOf(opened, checked, context);
       fate = 'What was written has been taken back.';
       await transact(opened.root, journal, checked, plan, context);
-      isApplied = true;
       // What is left over does no harm: the next command that writes tries again.
       await cleanUp(opened.root, journal, context).catch(() => undefined);
       return journal.id;
     } finally {
-      await opened.close(isApplied && context.removesRoot === true);
+      await opened.close();
     }
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw explainDiskError(error, plan.root, { fate });

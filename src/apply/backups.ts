@@ -12,25 +12,25 @@ export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 /** A digit less than a journal may have: so there is always a next number. */
 const ID = /^[1-9]\d{0,7}$/;
 
-/** The plans that were applied and can be taken back, the newest last; read as untrusted input. */
-export async function listApplied(root: string): Promise<readonly Journal[]> {
-  const applied = await reading(root, () => readAll(root));
-  const undone = new Set(applied.flatMap(({ undoes }) => undoes));
-  return applied.filter(({ id, undoes }) => undoes.length === 0 && !undone.has(id));
+/** What is kept of the plans that were applied. */
+export interface Records {
+  /** Those that can be taken back, the newest last. */
+  readonly applied: readonly Journal[];
+  /** The newest one that cannot be read: it is damaged, or a newer version wrote it. */
+  readonly damaged: string | undefined;
 }
 
-/**
- * The newest plan whose record is damaged, or was written by a newer version; undefined where there is none.
- */
-export async function damagedRecord(root: string): Promise<string | undefined> {
-  for (const id of (await idsIn(root)).toReversed()) {
-    const isDamaged = await readJournal(undoPath(root, id)).then(
-      (journal) => journal !== undefined && journal.id !== id,
-      (error: unknown) => ifDamaged(error) ?? true,
-    );
-    if (isDamaged) return id;
-  }
-  return undefined;
+/** Reads what is kept of the plans that were applied, as untrusted input. */
+export async function readRecords(root: string): Promise<Records> {
+  const { journals, damaged } = await reading(root, () => readAll(root));
+  const undone = new Set(journals.flatMap(({ undoes }) => undoes));
+  const applied = journals.filter(({ id, undoes }) => undoes.length === 0 && !undone.has(id));
+  return { applied, damaged: damaged.at(-1) };
+}
+
+/** The plans that were applied and can be taken back, the newest last. */
+export async function listApplied(root: string): Promise<readonly Journal[]> {
+  return (await readRecords(root)).applied;
 }
 
 /**
@@ -38,24 +38,27 @@ export async function damagedRecord(root: string): Promise<string | undefined> {
  * @returns whether the root goes when nothing is left in it.
  */
 export async function dropUndone(root: string, disk: Disk): Promise<boolean> {
-  const undos = (await readAll(root)).filter(({ undoes }) => undoes.length > 0);
+  const undos = (await readAll(root)).journals.filter(({ undoes }) => undoes.length > 0);
   for (const { id, undoes } of undos) {
     for (const one of [...undoes, id]) await dropBackups(root, one, disk);
   }
   return undos.some(({ madeRoot }) => madeRoot);
 }
 
-async function readAll(root: string): Promise<readonly Journal[]> {
-  const applied: Journal[] = [];
+async function readAll(root: string): Promise<{ journals: readonly Journal[]; damaged: readonly string[] }> {
+  const journals: Journal[] = [];
+  const damaged: string[] = [];
   for (const id of await idsIn(root)) {
     const journal = await readJournal(undoPath(root, id)).catch(ifDamaged);
-    if (journal?.id === id) applied.push(journal);
+    if (journal === 'damaged' || (journal !== undefined && journal.id !== id)) damaged.push(id);
+    else if (journal !== undefined) journals.push(journal);
   }
-  return applied;
+  return { journals, damaged };
 }
 
-function ifDamaged(error: unknown): undefined {
-  if (!(error instanceof InvalidContentError)) throw error;
+function ifDamaged(error: unknown): 'damaged' {
+  if (error instanceof InvalidContentError) return 'damaged';
+  throw error;
 }
 
 /** The number of the next plan. */

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
 import { ignoring } from './disk-error.ts';
@@ -13,6 +13,11 @@ export async function removeEmptyFolders(root: string, paths: readonly string[],
     if (!(await isRealFolder(root, path))) continue;
     await disk.removeFolder(join(root, path)).catch(ignoring('ENOTEMPTY', 'EEXIST', 'ENOENT'));
   }
+}
+
+/** Whether a folder is at a path, and no link to one. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
 /** Whether a relative path leads to a folder without passing through a link. */

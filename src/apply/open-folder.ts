@@ -27,8 +27,6 @@ export interface OpenedFolder {
   readonly root: string;
   /** Whether the root was made for the work at hand. */
   readonly madeRoot: boolean;
-  /** Which lock was found and is not held by anybody any more. */
-  readonly tookOver: boolean;
   /** Lets others in. A root that was made and is empty goes, and so does one that should go. */
   close(removesRoot?: boolean): Promise<void>;
 }
@@ -65,7 +63,6 @@ export async function openFolder(root: string, context: WriterContext): Promise<
     return {
       root: await realpath(root),
       madeRoot: isOurs,
-      tookOver: lock.tookOver !== undefined,
       close: async (removesRoot = false) => {
         await lock.release().catch(() => undefined);
         const goes = isOurs || removesRoot ? [root, ...made.filter((one) => one !== root).reverse()] : [];

@@ -1,15 +1,15 @@
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ConflictError, InvalidContentError } from '../errors.ts';
+import { readdir, realpath } from 'node:fs/promises';
+import { ConflictError } from '../errors.ts';
 import { type FoundFile, type Look, lookAt } from '../plan/locate.ts';
 import { type Change, insideRoot, type Plan } from '../plan/plan.ts';
-import { sha256 } from '../state/manifest.ts';
 import { checkStateFolder, stateOf } from '../state/state-folder.ts';
 import { dropUndone, pruneBackups } from './backups.ts';
 import { type Aftermath, explainDiskError, reading } from './disk-error.ts';
-import { backupsPath, type Journal, type JournalFile, journalPath, readJournal } from './journal.ts';
+import { isFolder } from './folders.ts';
+import { type Journal, journalPath, readJournal } from './journal.ts';
 import { isHeld } from './lock-held.ts';
 import { openFolder, type WriterContext } from './open-folder.ts';
+import { readBackup } from './read-backup.ts';
 import { rollBack } from './roll-back.ts';
 import { type StandingFile, standings } from './standing.ts';
 
@@ -51,7 +51,7 @@ export async function recover(
     try {
       const journal = await readJournal(journalPath(opened.root));
       if (journal !== undefined) {
-        if (onChanged === undefined) await refuseChanged(opened.root, journal);
+        if (onChanged === undefined) refuseChanged(journal, await standings(opened.root, journal));
         aftermath = {
           fate: 'What was to be taken back may be there still.',
           next: 'Mend what is wrong with the disk; then dgm recover takes back the rest.',
@@ -77,8 +77,8 @@ export async function recover(
  */
 export async function planRecovery(root: string, journal: Journal, onChanged: OnChanged): Promise<Plan> {
   const real = await realpath(root);
-  if (onChanged === undefined) await refuseChanged(real, journal);
   const all = await reading(root, () => standings(real, journal));
+  if (onChanged === undefined) refuseChanged(journal, all);
   const pending = all.filter(
     ({ standing }) => standing === 'after' || (standing === 'changed' && onChanged === 'force'),
   );
@@ -94,37 +94,14 @@ export async function planRecovery(root: string, journal: Journal, onChanged: On
  */
 export async function lookBefore(root: string, journal: Journal): Promise<Look> {
   const real = await realpath(root);
-  await refuseChanged(real, journal);
+  const all = await standings(real, journal);
+  refuseChanged(journal, all);
   const look = lookAt(root);
   const before = new Map<string, FoundFile | undefined>();
-  for (const { file, standing } of await standings(real, journal)) {
+  for (const { file, standing } of all) {
     if (standing === 'after') before.set(file.path, await readBackup(real, journal.id, file.before));
   }
   return async (path) => (before.has(path) ? before.get(path) : look(path));
-}
-
-/**
- * Reads a backup as untrusted input.
- * @throws InvalidContentError where it is not what the journal says.
- */
-export async function readBackup(
-  root: string,
-  id: string,
-  before: JournalFile['before'],
-): Promise<FoundFile | undefined> {
-  if (before === undefined) return undefined;
-  const folder = backupsPath(root, id);
-  const path = join(folder, before.backup);
-  const isOurs = (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
-  const isFile = isOurs && (await lstat(path).catch(() => undefined))?.isFile() === true;
-  const bytes = isFile ? await readFile(path) : undefined;
-  if (bytes !== undefined && sha256(bytes) === before.sha256) {
-    return { bytes, mode: before.mode, uid: before.uid, gid: before.gid };
-  }
-  throw new InvalidContentError(`${path} is damaged or gone.`, {
-    why: 'It should hold a file as it was before.',
-    next: 'Put the file right by hand.',
-  });
 }
 
 async function takenBack(
@@ -142,8 +119,7 @@ async function takenBack(
   return { kind: 'overwrite', path, before: found, content, mode };
 }
 
-async function refuseChanged(root: string, journal: Journal): Promise<void> {
-  const all = await standings(root, journal);
+function refuseChanged(journal: Journal, all: readonly StandingFile[]): void {
   const changed = all.filter(({ standing }) => standing === 'changed' || standing === 'moved');
   if (changed.length === 0) return;
   throw new ConflictError(
@@ -155,8 +131,4 @@ async function refuseChanged(root: string, journal: Journal): Promise<void> {
       next: 'Call dgm recover with --skip to leave them as they are, or with --force.',
     },
   );
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
 }

@@ -1,6 +1,5 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { InvalidContentError } from '../errors.ts';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { sha256 } from '../state/manifest.ts';
 import { stateOf } from '../state/state-folder.ts';
 import { dropBackups } from './backups.ts';
@@ -9,6 +8,7 @@ import { ignoring } from './disk-error.ts';
 import { isRealFolder, removeEmptyFolders } from './folders.ts';
 import { backupsPath, type Journal, type JournalFile, journalPath, newJournalPath } from './journal.ts';
 import { keepOwner } from './keep-owner.ts';
+import { readBackup } from './read-backup.ts';
 import { standings } from './standing.ts';
 import { makeFiles } from './write-file.ts';
 
@@ -62,20 +62,9 @@ async function makeAgain(disk: Disk, root: string, path: string, mode: number): 
 
 /** Puts a backup in the place of a file by renaming it, which takes no space on a disk that is full. */
 async function bringBack(root: string, id: string, before: Before, at: string, disk: Disk): Promise<void> {
-  const folder = backupsPath(root, id);
-  const backup = join(folder, before.backup);
-  const stats = (await isRealFolder(root, relative(root, folder)))
-    ? await lstat(backup).catch(() => undefined)
-    : undefined;
-  const bytes = stats?.isFile() === true ? await readFile(backup) : undefined;
-  if (stats === undefined || bytes === undefined || sha256(bytes) !== before.sha256) {
-    throw new InvalidContentError(`${backup} is damaged or gone: ${at} cannot be taken back.`, {
-      next: `Put ${at} right by hand, then remove ${journalPath(root)}.`,
-    });
-  }
-  if (stats.uid !== before.uid || stats.gid !== before.gid) {
-    await keepOwner(() => disk.setOwner(backup, before.uid, before.gid), before, before.mode);
-  }
+  const { bytes } = await readBackup(root, id, before);
+  const backup = join(backupsPath(root, id), before.backup);
+  await keepOwner(() => disk.setOwner(backup, before.uid, before.gid), before, before.mode);
   await disk.setMode(backup, before.mode);
   try {
     await disk.rename(backup, at);

@@ -40,7 +40,8 @@ function standingOf({ before, after }: JournalFile, found: FoundFile | undefined
   return isAt(after, found) ? 'after' : 'changed';
 }
 
-function isAt(state: JournalFile['after'], found: FoundFile | undefined): boolean {
+/** Whether a file is in a state that a journal tells of. */
+export function isAt(state: JournalFile['after'], found: FoundFile | undefined): boolean {
   if (state === undefined || found === undefined) return state === found;
   return state.mode === found.mode && state.sha256 === sha256(found.bytes);
 }

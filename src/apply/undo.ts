@@ -4,11 +4,12 @@ import { ConflictError, InvalidContentError, UsageError } from '../errors.ts';
 import { type FoundFile, type Located, Locator, type Look } from '../plan/locate.ts';
 import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { basePath, sha256 } from '../state/manifest.ts';
-import { damagedRecord, listApplied } from './backups.ts';
+import { listApplied, type Records, readRecords } from './backups.ts';
 import { ChangedSince } from './check-unchanged.ts';
 import { reading } from './disk-error.ts';
 import { type Journal, type JournalFile, undoPath } from './journal.ts';
-import { readBackup } from './recover.ts';
+import { readBackup } from './read-backup.ts';
+import { isAt } from './standing.ts';
 
 /** A file that an undo takes back. */
 export interface UndoneFile {
@@ -79,8 +80,8 @@ async function undoOf(root: string, journals: readonly Journal[], look: Look | u
 
 /** The plans that are taken back, the oldest first. */
 async function chosen(root: string, to: string | undefined): Promise<readonly Journal[]> {
-  const applied = await listApplied(root);
-  await refuseDamaged(root, applied, to);
+  const { applied, damaged } = await readRecords(root);
+  refuseDamaged(root, { applied, damaged }, to);
   const last = applied.at(-1);
   if (last === undefined) {
     throw new ConflictError(`There is nothing to take back in ${root}.`, {
@@ -96,12 +97,7 @@ async function chosen(root: string, to: string | undefined): Promise<readonly Jo
 }
 
 /** What lies before a plan whose record cannot be read may not be taken back: it would take that one with it. */
-async function refuseDamaged(
-  root: string,
-  applied: readonly Journal[],
-  to: string | undefined,
-): Promise<void> {
-  const damaged = await damagedRecord(root);
+function refuseDamaged(root: string, { applied, damaged }: Records, to: string | undefined): void {
   if (damaged === undefined || Number(damaged) < Number(to ?? applied.at(-1)?.id ?? 0)) return;
   throw new InvalidContentError(`The record of plan ${damaged} cannot be read.`, {
     why: `${undoPath(root, damaged)} is damaged, or was written by a newer version.`,
@@ -142,14 +138,8 @@ async function undoneFile(
   const { at, file: found } = await find(path);
   const wanted = await readBackup(root, oldest.id, oldest.file.before);
   const { after } = newest;
-  const isLeft =
-    after === undefined || found === undefined
-      ? after === found
-      : after.mode === found.mode && after.sha256 === sha256(found.bytes);
-  const isBack =
-    wanted === undefined || found === undefined
-      ? wanted === found
-      : wanted.mode === found.mode && sha256(wanted.bytes) === sha256(found.bytes);
+  const isLeft = isAt(after, found);
+  const isBack = isAt(oldest.file.before, found);
   return {
     // The paths of a journal are without links: a link is somebody's.
     ...{ path, wanted, found, isChanged: isBroken || (!isLeft && !isBack) || at !== join(root, path) },

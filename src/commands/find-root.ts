@@ -1,6 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { listApplied } from '../apply/backups.ts';
+import { isFolder } from '../apply/folders.ts';
 import { journalPath } from '../apply/journal.ts';
 import { UsageError } from '../errors.ts';
 import { stateOf } from '../state/state-folder.ts';
@@ -58,8 +59,4 @@ async function foldersBelow(
     folders.map(async (folder) => (await isFolder(stateOf(folder))) && (await isMeant(folder))),
   );
   return folders.filter((_, index) => meant[index]).sort();
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
 }

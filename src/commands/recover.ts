@@ -6,10 +6,10 @@ import { checkStateFolder } from '../state/state-folder.ts';
 import { type Errand, errandOn, writerContext } from './errand.ts';
 import { findRoot, hasJournal } from './find-root.ts';
 import { interruptible } from './interrupts.ts';
-import { countsOf, shownFrom } from './new-summary.ts';
 import { publish } from './publish.ts';
 import { checkReport, refuseReportInPlan } from './report.ts';
 import type { Terminal } from './terminal.ts';
+import { countsOf, folderName } from './wording.ts';
 import { addWriteFlags } from './write-options.ts';
 
 /** `dgm recover [DIR]`: takes back what a command has left that ended before it was done. */
@@ -33,7 +33,7 @@ async function recoverFolder(
   const writing = errand.options;
   const root = await findRoot(dir, cwd, hasJournal);
   await checkReport(writing.report);
-  const shown = root === cwd ? 'this folder' : shownFrom(cwd, root);
+  const shown = folderName(cwd, root);
   const onChanged = onChangedOf(options);
   const found = await findLeftover(root);
   const plan = found === undefined ? { root, changes: [] } : await planRecovery(root, found, onChanged);

@@ -14,11 +14,11 @@ import { clearLeftover } from './clear-leftover.ts';
 import { type Errand, errandOn, writerContext } from './errand.ts';
 import { findRoot, hasApplied } from './find-root.ts';
 import { endable, interruptible } from './interrupts.ts';
-import { countsOf, shownFrom } from './new-summary.ts';
 import { publish } from './publish.ts';
 import { checkReport, refuseReportInPlan } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { tryOften } from './try-often.ts';
+import { countsOf, folderName } from './wording.ts';
 import { addWriteFlags } from './write-options.ts';
 
 interface Options extends Readonly<Record<string, unknown>> {
@@ -61,9 +61,7 @@ async function list(dir: string | undefined, options: Options, terminal: Termina
     terminal.stdout.write(`${id.padStart(4)}  ${time}  ${command} (${filesOf(files)} files)\n`);
   }
   if (applied.length === 0) {
-    terminal.stdout.write(
-      `There is nothing to take back in ${root === terminal.cwd ? 'this folder' : shownFrom(terminal.cwd, root)}.\n`,
-    );
+    terminal.stdout.write(`There is nothing to take back in ${folderName(terminal.cwd, root)}.\n`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { shownBytes } from './bytes.ts';
 import { hunksOf, type Lines, linesOf } from './hunks.ts';
 import type { Change, Content, Create, FileState } from './plan.ts';
-import { hideValues, mayHoldSecrets, type SecretText, withSecrets } from './secret.ts';
+import { hideValues, isSecretText, mayHoldSecrets, withSecrets } from './secret.ts';
 
 /** A file before or after a change: as it is on a disk, or as a plan has it. */
 export type Version = FileState | Pick<Create, 'content' | 'mode'>;
@@ -55,10 +55,6 @@ function holdsReference(version: Version): boolean {
 
 function contentOf(version: Version): Content {
   return 'bytes' in version ? version.bytes : version.content;
-}
-
-function isSecretText(content: Content): content is SecretText {
-  return Array.isArray(content);
 }
 
 function sideOf(version: Version, isHidden: boolean): Side {
