@@ -7,6 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { type Addon, MODULE_HELP } from '../src/commands/addon.ts';
+import { databaseAddon } from '../src/commands/database-actions.ts';
+import { scheduleAddon } from '../src/commands/schedule-actions.ts';
 import { COMMANDS } from '../src/commands/table.ts';
 import { REPORT_HELP, WRITE_SWITCHES } from '../src/commands/write-options.ts';
 import { CAPABILITIES, type Capability, HEAVY } from '../src/module/capabilities.ts';
@@ -15,13 +18,16 @@ import { DAGSTER, PYTHON_RANGE, VERSIONS } from '../src/module/versions.ts';
 import { PLAN_DOCUMENT } from '../src/plan/document.ts';
 import { SWITCHES } from '../src/questions/flags.ts';
 import { moduleQuestions } from '../src/questions/module.ts';
-import type { Question } from '../src/questions/question.ts';
+import type { Question, Questions } from '../src/questions/question.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WRITTEN = '<!-- Written by scripts/make-reference.ts: change the code, then call npm run docs. -->\n';
 
+const ADDONS: readonly Addon[] = [databaseAddon, scheduleAddon];
+
 const pages: Readonly<Record<string, string>> = {
   'docs/reference/new.md': newPage(),
+  ...Object.fromEntries(ADDONS.map((addon) => [`docs/reference/${addon.name}.md`, addonPage(addon)])),
   'docs/reference/writing.md': writingPage(),
   'docs/reference/governance.md': governancePage(),
   'docs/reference/capabilities.md': capabilitiesPage(),
@@ -38,14 +44,48 @@ for (const [name, text] of Object.entries(pages)) {
   }
 }
 
-function newPage(): string {
-  const questions: readonly Question[] = Object.values(moduleQuestions);
-  const rows = questions.map(({ flag, takes, placeholder, help, fallbackHelp, choices, shared }) => [
-    flag === 'name' ? '`[name]`' : `\`--${flag} ${placeholder}\`${takes === 'list' ? ' …' : ''}`,
-    help + (choices === undefined ? '' : ` One of: ${choices.join(', ')}.`),
-    fallbackHelp,
-    shared ? 'yes' : '',
+/** The rows of a table of questions: flag, help, default, and whether there is a team default. */
+function questionRows(questions: Questions): readonly (readonly string[])[] {
+  return Object.values<Question>(questions).map((question) => [
+    question.isPositional
+      ? '`[name]`'
+      : `\`--${question.flag} ${question.placeholder}\`${question.takes === 'list' ? ' …' : ''}`,
+    question.help + (question.choices === undefined ? '' : ` One of: ${question.choices.join(', ')}.`),
+    question.fallbackHelp,
+    question.shared ? 'yes' : '',
   ]);
+}
+
+function addonPage({ name, summary, actions }: Addon): string {
+  const verbs = Object.keys(actions);
+  const sections = Object.entries(actions).map(([verb, { summary: what, questions, switches, writes }]) => {
+    const asked = questionRows(questions).map((row) => row.slice(0, 3));
+    const rows = [
+      ...asked,
+      ...Object.entries(switches ?? {}).map(([flag, help]) => [`\`--${flag}\``, help, 'off']),
+    ];
+    const flags = rows.length === 0 ? 'It has no flags.' : table(['flag', 'what it says', 'default'], rows);
+    const more = writes ? '\n\nThe [flags of every command that writes](writing.md) come on top.' : '';
+    return `## ${verb}\n\n${what}\n\n${flags}${more}`;
+  });
+  return `${WRITTEN}
+# dgm ${name}, yo dagster-module:${name}
+
+${summary}
+
+\`\`\`
+dgm ${name} ${verbs.join('|')} [module] [flags]
+yo dagster-module:${name} [${verbs.join('|')}] [module] [flags]
+\`\`\`
+
+${MODULE_HELP} Under \`yo\` the action is \`${verbs[0]}\` where none is named.
+
+${sections.join('\n\n')}
+`;
+}
+
+function newPage(): string {
+  const rows = questionRows(moduleQuestions);
   const switches = Object.entries(SWITCHES).map(([flag, help]) => `| \`--${flag}\` | ${cell(help)} |`);
   return `${WRITTEN}
 # dgm new, yo dagster-module

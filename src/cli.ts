@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/table.ts';
 import type { Terminal } from './commands/terminal.ts';
 import { ExpectedError, UnavailableError, UsageError } from './errors.ts';
+import { shownAnswer } from './questions/shown-answer.ts';
 import { closest } from './questions/suggest.ts';
 
 /** Colors come from chalk, which does not know this variable; it is loaded later, by the commands. */
@@ -42,12 +43,38 @@ async function makeProgram(called: string | undefined, terminal: Terminal): Prom
   program.allowExcessArguments();
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = called === name ? await load(terminal) : new Command(name).description(summary);
-    program.addCommand(command.copyInheritedSettings(program).allowExcessArguments());
-    if (called !== name) continue;
-    command.usage([...command.registeredArguments.map((one) => `[${one.name()}]`), '[options]'].join(' '));
-    requirePositionalsFirst(command);
+    program.addCommand(command);
+    settle(command, program);
   }
   return program;
+}
+
+/** Gives a command, and those below it, what all commands have. */
+function settle(command: Command, above: Command): void {
+  command.copyInheritedSettings(above).allowExcessArguments();
+  if (command.commands.length > 0) {
+    command.usage(`${command.commands.map((one) => one.name()).join('|')} …`);
+    command.action(() => {
+      const [verb] = command.args;
+      throw new UsageError(
+        verb === undefined
+          ? `dgm ${command.name()} needs to be told what to do.`
+          : `dgm ${command.name()} has no ${verb}.`,
+        {
+          next: `It has ${command.commands.map((one) => one.name()).join(', ')}: see dgm ${command.name()} --help.`,
+        },
+      );
+    });
+    for (const one of command.commands) settle(one, command);
+    return;
+  }
+  command.usage([...command.registeredArguments.map((one) => `[${one.name()}]`), '[options]'].join(' '));
+  requirePositionalsFirst(command);
+}
+
+/** The words by which a command is called, such as `dgm database add`. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
 /**
@@ -61,9 +88,9 @@ function requirePositionalsFirst(command: Command): void {
     const most = called.registeredArguments.length;
     const stray = given.find((value, index) => index >= most || raw[index] !== value);
     if (stray === undefined) return;
-    throw new UsageError(`${JSON.stringify(stray)} is out of place.`, {
+    throw new UsageError(`${shownAnswer(stray)} is out of place.`, {
       why: whyOutOfPlace(raw[raw.lastIndexOf(stray) - 1], called),
-      next: `See dgm ${called.name()} --help.`,
+      next: `See ${pathOf(called)} --help.`,
     });
   });
 }
@@ -78,8 +105,8 @@ function whyOutOfPlace(before: string | undefined, called: Command): string {
 
 /** What commander found wrong with the command line, as ours. */
 function asUsageError({ code, message }: CommanderError, program: Command): UsageError {
-  const called = program.commands.find((command) => command.name() === program.args[0]);
-  const flags = (called ?? program).options.flatMap(({ long }) => long ?? []);
+  const called = calledIn(program);
+  const flags = called.options.flatMap(({ long }) => long ?? []);
   const unknown = /unknown option '(--?[^'=]*)(=?)/.exec(message);
   if (code !== 'commander.unknownOption' || unknown === null) {
     return new UsageError(`${message.replace(/^error: /, '')}.`);
@@ -91,8 +118,14 @@ function asUsageError({ code, message }: CommanderError, program: Command): Usag
     flags.map((one) => one.slice(2)),
   );
   return new UsageError(`There is no flag ${flag}.`, {
-    next: near === undefined ? `See dgm ${program.args[0] ?? ''} --help.` : `Did you mean --${near}?`,
+    next: near === undefined ? `See ${pathOf(called)} --help.` : `Did you mean --${near}?`,
   });
+}
+
+/** The command that was called, as deep as its words are known. */
+function calledIn(command: Command): Command {
+  const below = command.commands.find((one) => one.name() === command.args[0]);
+  return below === undefined ? command : calledIn(below);
 }
 
 function tell(error: unknown, terminal: Terminal): number {

@@ -80,13 +80,14 @@ interface Planned {
 
 async function planOut(
   proposal: Proposal,
-  { options, ask }: Errand,
+  { options, ask, keepsHand = false, inspect }: Errand,
   look: Look | undefined,
 ): Promise<Planned> {
-  const drafted = await draft(proposal, look);
+  const drafted = await draft(proposal, { look, keepsHand });
   const { policy, isDryRun } = options;
-  const { decisions, asked } = await decideConflicts(drafted, { policy, isDryRun, ask });
+  const { decisions, asked } = await decideConflicts(drafted, { policy, isDryRun, ask, keepsHand });
   const plan = await settle(drafted, decisions);
+  await inspect?.(plan);
   const notes = [...drafted.notes, ...tightenings(plan)];
   if (asked.size > 0)
     notes.push(`A real run asks about what is there and differs: ${[...asked].join(', ')}.`);

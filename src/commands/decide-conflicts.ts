@@ -1,7 +1,7 @@
 import { ConflictError, InvalidContentError } from '../errors.ts';
 import { brokenByMerge } from '../plan/broken-merge.ts';
 import type { Conflict } from '../plan/compare.ts';
-import { type Decision, decide, type Policy } from '../plan/decide.ts';
+import { type Decision, decide, mergeConflict, type Policy } from '../plan/decide.ts';
 import type { Draft } from '../plan/draft.ts';
 import type { InsideRoot } from '../plan/plan.ts';
 
@@ -23,16 +23,26 @@ export interface Judges {
   readonly isDryRun: boolean;
   /** Undefined where there is nobody to ask. */
   readonly ask: AskConflicts | undefined;
+  /**
+   * Whether what the user did to generated files is kept unasked: all of it where the generated text is as before,
+   * else what does not meet the changes of the generator.
+   */
+  readonly keepsHand?: boolean;
 }
 
 /**
- * Decides every conflict before anything is written: `.yo-resolve` first, then the flag, then the user. A dry
- * run asks nobody, and takes what is asked for as overwritten.
+ * Decides every conflict before anything is written: `.yo-resolve` first, then clean merges where they are wanted,
+ * then the flag, then the user. A dry run asks nobody, and takes what is asked for as overwritten.
  * @throws ConflictError with the list of files where nobody can decide, InvalidContentError where files cannot
  * be merged or a merge would break one.
  */
-export async function decideConflicts(draft: Draft, { policy, isDryRun, ask }: Judges): Promise<Decided> {
+export async function decideConflicts(draft: Draft, judges: Judges): Promise<Decided> {
+  const { policy, isDryRun, ask } = judges;
   const decisions = new Map(await resolvedByFile(draft));
+  if (judges.keepsHand === true) {
+    const unresolved = draft.conflicts.filter(({ path }) => !decisions.has(path));
+    for (const [path, decision] of await mergedClean(unresolved)) decisions.set(path, decision);
+  }
   const open = draft.conflicts.filter(({ path }) => !decisions.has(path));
   if (policy !== undefined) {
     for (const [path, decision] of byPolicy(open, policy)) decisions.set(path, decision);
@@ -58,6 +68,18 @@ async function resolvedByFile({
   if (!(await hasYoResolve(proposal.root, paths))) return new Map();
   const { readYoResolve } = await import('../yeoman/yo-resolve.ts');
   return readYoResolve(proposal.root, paths, conflicts);
+}
+
+/** The conflicts in which what was generated last is known, and the changes of both sides do not meet. */
+async function mergedClean(conflicts: readonly Conflict[]): Promise<ReadonlyMap<InsideRoot, Decision>> {
+  const merged = new Map<InsideRoot, Decision>();
+  for (const conflict of conflicts) {
+    if (conflict.base === undefined) continue;
+    const decision = mergeConflict(conflict);
+    if (decision?.kind !== 'merge' || decision.conflicts > 0) continue;
+    if ((await brokenByMerge(conflict, decision)) === undefined) merged.set(conflict.path, decision);
+  }
+  return merged;
 }
 
 function byPolicy(open: readonly Conflict[], policy: Policy): ReadonlyMap<InsideRoot, Decision> {

@@ -16,6 +16,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     writes: true,
     load: async (terminal) => (await import('./new.ts')).newCommand(terminal),
   },
+  database: {
+    summary: "A module's databases: add one, or take one out.",
+    writes: true,
+    load: async (terminal) => {
+      const { addonCommand } = await import('./addon-command.ts');
+      return addonCommand((await import('./database-actions.ts')).databaseAddon, terminal);
+    },
+  },
+  schedule: {
+    summary: "A module's schedules, sensors and automation conditions: add, take out, list.",
+    writes: true,
+    load: async (terminal) => {
+      const { addonCommand } = await import('./addon-command.ts');
+      return addonCommand((await import('./schedule-actions.ts')).scheduleAddon, terminal);
+    },
+  },
   undo: {
     summary: 'Take back what the last command wrote.',
     writes: true,

@@ -22,7 +22,7 @@ export interface ModuleErrand extends Errand {
  */
 export async function writeModule(planned: PlannedModule, errand: ModuleErrand): Promise<void> {
   for (const line of planned.warnings) errand.report(chalk.yellow(line));
-  const outcome = await carryOut(planned.proposal, errand);
+  const outcome = await carryOut(planned.proposal, { ...errand, reveal: planned.reveal });
   if (outcome.isDryRun) {
     errand.report(summary(planned, outcome, errand.cwd, false));
     return;

@@ -9,12 +9,20 @@ import type { DataLocation } from './spec.ts';
 const SAMPLE = join(TEMPLATES, 'module', 'sample');
 const SAMPLE_FILES = ['data/orders.csv'];
 
-/** Reads the source files of a module, and tells where they are. */
+/**
+ * Reads the source files of a module, and tells where they are.
+ * @param hasOthers whether there are other sources, so that the data set of our own is not needed.
+ */
 export async function loadSources(
   patterns: readonly string[],
+  hasOthers: boolean,
   cwd: string,
   moduleFolder: string,
 ): Promise<{ sources: readonly SourceFile[]; data: DataLocation }> {
+  if (patterns.length === 0 && hasOthers) {
+    const absolute = resolve(cwd, moduleFolder, 'data');
+    return { sources: [], data: { directory: 'data', absolute, bundled: false } };
+  }
   if (patterns.length === 0) {
     const sources = await readAll(SAMPLE_FILES.map((file) => join(SAMPLE, file)));
     return { sources, data: { directory: 'data', absolute: join(SAMPLE, 'data'), bundled: true } };

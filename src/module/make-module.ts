@@ -3,9 +3,12 @@ import { checkSyntax } from '../plan/check-syntax.ts';
 import type { Proposal } from '../plan/proposal.ts';
 import type { ModuleAnswers } from '../questions/module.ts';
 import { weightWarning } from './capabilities.ts';
+import { loadDatabases, splitUrls } from './database-sources.ts';
 import { loadSources } from './load-sources.ts';
+import { envPrefix } from './names.ts';
 import { planModule } from './plan-module.ts';
-import { type ModuleSpec, specify } from './spec.ts';
+import { revealer } from './secrets.ts';
+import { type ModuleSpec, NO_ADDONS, specify } from './spec.ts';
 
 /** A new module, planned and not yet written. */
 export interface PlannedModule {
@@ -13,16 +16,22 @@ export interface PlannedModule {
   readonly proposal: Proposal;
   /** Lines that the user should see, though nothing is wrong. */
   readonly warnings: readonly string[];
+  /** Gives the secrets of its `.env` by their variables. */
+  readonly reveal: (name: string) => string;
 }
 
 /** Plans the module that a set of answers describes: reads its source files, writes nothing. */
 export async function prepareModule(answers: ModuleAnswers, cwd: string): Promise<PlannedModule> {
   const root = resolve(cwd, answers.directory);
-  const { sources, data } = await loadSources(answers.from, cwd, root);
-  const spec = specify(answers, sources, data);
-  const proposal = planModule(spec, root);
+  const { urls, patterns } = splitUrls(answers.from);
+  const { sources, data } = await loadSources(patterns, urls.length > 0, cwd, root);
+  const databases = await loadDatabases(urls, undefined, { env: envPrefix(answers.name), root, cwd });
+  const { connections, settings } = databases;
+  const spec = specify(answers, [...sources, ...databases.sources], data, { ...NO_ADDONS, connections });
+  const proposal = planModule(spec, root, { settings });
   await checkSyntax(proposal);
-  return { spec, proposal, warnings: [...weightWarning(answers.capability), ...wholeFiles(spec)] };
+  const warnings = [...weightWarning(answers.capability), ...wholeFiles(spec)];
+  return { spec, proposal, warnings, reveal: revealer(settings) };
 }
 
 /** Files that are loaded whole although the module has partitions: worth knowing, and asked for. */

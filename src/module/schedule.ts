@@ -1,4 +1,5 @@
-import { Cron } from 'croner';
+import { type Cron, parseCron } from './cron.ts';
+import { isHourly, runsByDay, runsFrom } from './cron-runs.ts';
 import { TIME_ZONES } from './time-zones.ts';
 
 /** The cadences that have a name, as cron lines: in the morning, when the data of yesterday is there. */
@@ -15,19 +16,25 @@ export function cronProblem(text: string): string | undefined {
     return 'has spaces at an end, or several in a row: one stands between two fields';
   if (!FIELDS.test(text))
     return 'is neither none, daily, weekly, nor a cron line of five fields (such as "0 6 * * 1")';
-  // L and W are croner's own; croniter, which Dagster uses, reads them differently or not at all.
+  // croniter takes L for the last day; other tools that people look their lines up in take W as well.
   if (/[LW]/i.test(text.replaceAll(/\b(?:JUL|APR|WED)\b/gi, '')))
-    return 'has an L or W in it, which Dagster does not take';
-  // croniter takes a range of one value for all values: 3-3 as a day is every day.
-  const [single] = /(?<![^ ,])([^ ,/-]+)-\1(?![^ ,/])/i.exec(text) ?? [];
-  if (single !== undefined) return `has the range ${single} in it, which Dagster reads as all values`;
-  try {
-    if (new Cron(text, { timezone: 'UTC' }).nextRun(FROM) === null) return 'never fires';
-  } catch (error) {
-    return `is no cron line: ${error instanceof Error ? error.message.replace(/^\w+: /, '') : String(error)}`;
-  }
-  return undefined;
+    return 'has an L or W in it, which other tools read differently or not at all';
+  const cron = parseCron(text);
+  return typeof cron === 'string' ? cron : undefined;
 }
+
+/**
+ * Returns why a cron line cannot be had in a time zone, or undefined. In zones that change by less or more than an
+ * hour, Dagster takes the minutes of an hourly line from the time that it is loaded at.
+ */
+export function cronZoneProblem(text: string, timezone: string): string | undefined {
+  const cron = parseCron(text);
+  if (typeof cron === 'string' || !UNEVEN_ZONES.has(timezone) || !isHourly(cron)) return undefined;
+  return `fires every hour, which Dagster gets wrong in ${timezone}, whose clocks change by no whole hour`;
+}
+
+/** Zones that will change their clocks by something else than an hour. */
+const UNEVEN_ZONES: ReadonlySet<string> = new Set(['Australia/LHI', 'Australia/Lord_Howe']);
 
 /** Returns why a text is no IANA time zone, or undefined. Case counts, since Python reads it as a file's name. */
 export function timezoneProblem(text: string): string | undefined {
@@ -51,26 +58,45 @@ function isKnownHere(zone: string): boolean {
 const KNOWN_GAPS: Readonly<Record<string, number>> = { [CADENCES.daily]: 24, [CADENCES.weekly]: 7 * 24 };
 
 const HOUR = 3_600_000;
-const HALF_A_MINUTE = 30_000;
+const DAY = 24 * HOUR;
 const DAYS_LOOKED_AT = 800;
-const RUNS_LOOKED_AT = 100;
+
+/**
+ * Returns the next times at which Dagster will run a schedule.
+ * @param cron a line that {@link cronProblem} takes.
+ * @param from the earliest time that counts.
+ */
+export function nextRuns(cron: string, timezone: string, count: number, from: Date): readonly Date[] {
+  const runs: Date[] = [];
+  for (const run of runsFrom(cronOf(cron), timezone, from)) {
+    runs.push(run);
+    if (runs.length >= count) break;
+  }
+  return runs;
+}
 
 /** Returns the longest time between two runs of a cron line, in whole hours. */
 export function longestGapHours(cron: string, timezone: string): number {
-  return KNOWN_GAPS[cron] ?? Math.max(1, Math.ceil(longestGap(new Cron(cron, { timezone })) / HOUR));
+  return KNOWN_GAPS[cron] ?? Math.max(1, Math.ceil(longestGap(cronOf(cron), timezone) / HOUR));
 }
 
-/** A gap of a day or more has a midnight in it; shorter ones show in the first runs. */
-function longestGap(cron: Cron): number {
-  const runs = cron.nextRuns(RUNS_LOOKED_AT, FROM).map((run) => run.getTime());
-  let longest = Math.max(0, ...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
-  for (let day = 1; day <= DAYS_LOOKED_AT; day += 1) {
-    // Not at midnight itself: a run at that moment is neither before it nor after it.
-    const midnight = new Date(FROM.getTime() + day * 24 * HOUR + HALF_A_MINUTE);
-    const [before] = cron.previousRuns(1, midnight);
-    const after = cron.nextRun(midnight);
-    if (before !== undefined && after !== null)
-      longest = Math.max(longest, after.getTime() - before.getTime());
+/** The longest gap that begins in the days that are looked at: between two days with runs, or within one. */
+function longestGap(cron: Cron, timezone: string): number {
+  const end = FROM.getTime() + DAYS_LOOKED_AT * DAY;
+  let longest = 0;
+  let last: number | undefined;
+  for (const runs of runsByDay(cron, timezone, FROM)) {
+    for (const run of runs) {
+      if (last !== undefined) longest = Math.max(longest, run - last);
+      last = run;
+    }
+    if (last !== undefined && last > end) break;
   }
   return longest;
+}
+
+function cronOf(text: string): Cron {
+  const cron = parseCron(text);
+  if (typeof cron === 'string') throw new Error(`${text} ${cron}`);
+  return cron;
 }

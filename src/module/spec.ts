@@ -1,9 +1,12 @@
 import { UsageError } from '../errors.ts';
 import type { ModuleAnswers } from '../questions/module.ts';
 import { dotenv } from '../render/escape.ts';
-import type { SourceFile } from '../sources/source-file.ts';
-import { columnNames, tableName } from '../sources/table-name.ts';
+import type { DatabaseSource, Source } from '../sources/source-file.ts';
+import { columnNames, tableName, tableNameOf } from '../sources/table-name.ts';
+import { type Automation, automationProblem } from './automations.ts';
 import { addedBy, type CapabilityName } from './capabilities.ts';
+import type { Connection, Engine } from './databases.ts';
+import type { Executor } from './executors.ts';
 import { type Governance, TRAITS, type Traits } from './governance.ts';
 import { envPrefix, type ModuleName, packageName } from './names.ts';
 import { type Partitions, planPartitions } from './partitions.ts';
@@ -14,13 +17,10 @@ import {
   findMeasures,
   isDay,
   type PartitionColumn,
+  type Reference,
   type Table,
   type TableColumn,
 } from './table.ts';
-
-export const DATABASES = ['duckdb', 'none'] as const;
-
-export type Database = (typeof DATABASES)[number];
 
 /** When the module runs. */
 export interface Schedule {
@@ -47,7 +47,13 @@ export interface ModuleSpec {
   readonly env: string;
   readonly title: string;
   readonly description: string;
-  readonly database: Database;
+  /** What the tables live in: the engine of the database `db`, or `none` for Parquet files. */
+  readonly database: Engine | 'none';
+  /** Databases beside the one of the tables. */
+  readonly connections: readonly Connection[];
+  /** Schedules and sensors beside the module's own. */
+  readonly automations: readonly Automation[];
+  readonly executor: Executor;
   readonly governance: Governance;
   readonly traits: Traits;
   readonly owners: readonly string[];
@@ -67,33 +73,48 @@ export interface ModuleSpec {
   readonly freshHours: number | undefined;
 }
 
+/** What was added to a module beside the answers that it was made from. */
+export interface Addons {
+  readonly connections: readonly Connection[];
+  readonly automations: readonly Automation[];
+}
+
+export const NO_ADDONS: Addons = { connections: [], automations: [] };
+
 /** Without a schedule somebody loads by hand; a week without is worth a look. */
 const UNSCHEDULED_FRESH_HOURS = 7 * 24;
 
 /**
  * Makes the specification of a module of checked answers and of its source files.
- * @throws UsageError where file names clash, no partition column can be told, or no `.env` file can name the
- * data folder.
+ * @throws UsageError where file names clash, no partition column can be told, no `.env` file can name the data
+ * folder, or an automation does not fit.
  */
 export function specify(
   answers: ModuleAnswers,
-  sources: readonly SourceFile[],
+  sources: readonly Source[],
   data: DataLocation,
+  { connections, automations }: Addons = NO_ADDONS,
 ): ModuleSpec {
   // Refused before a template is rendered, which would put lines of its own around the error.
   dotenv(data.directory);
-  const tables = sources.map((source) => tableOf(source, answers, data));
+  const tables = withForeignKeys(
+    sources.map((source) => tableOf(source, answers, data)),
+    answers,
+  );
   refuseClashes(tables);
   requirePartitionColumn(tables, answers);
   const traits = TRAITS[answers.governance];
   const schedule = scheduleOf(answers);
-  return {
+  const spec: ModuleSpec = {
     name: answers.name,
     package: packageName(answers.name),
     env: envPrefix(answers.name),
     title: answers.title,
     description: answers.description,
     database: answers.database,
+    connections,
+    automations,
+    executor: answers.executor,
     governance: answers.governance,
     traits,
     owners: answers.owner,
@@ -113,6 +134,8 @@ export function specify(
         : Math.ceil(schedule.gapHours * 1.5)
       : undefined,
   };
+  requireAutomations(spec);
+  return spec;
 }
 
 function scheduleOf({ schedule, timezone }: ModuleAnswers): Schedule | undefined {
@@ -121,7 +144,7 @@ function scheduleOf({ schedule, timezone }: ModuleAnswers): Schedule | undefined
   return { cron, gapHours: longestGapHours(cron, timezone) };
 }
 
-function tableOf(source: SourceFile, answers: ModuleAnswers, data: DataLocation): Table {
+function tableOf(source: Source, answers: ModuleAnswers, data: DataLocation): Table {
   const clean = columnNames(source.columns);
   const columns = source.columns.map(
     (column, index): TableColumn => ({
@@ -135,24 +158,94 @@ function tableOf(source: SourceFile, answers: ModuleAnswers, data: DataLocation)
     answers.partitions === 'none'
       ? undefined
       : partitionColumnOf(source, columns, answers['partition-column']);
-  const key = findKey(source, columns);
+  const key = source.format === 'table' ? primaryKeyOf(source, columns) : findKey(source, columns);
   return {
-    name: tableName(source.path),
+    name: source.format === 'table' ? tableNameOf(source.table) : tableName(source.path),
     source,
-    file: source.path
-      .slice(data.absolute.length)
-      .replace(/^[/\\]/, '')
-      .replaceAll('\\', '/'),
+    file: source.format === 'table' ? source.path : fileBelow(source.path, data),
     columns,
     key,
+    unique: source.format === 'table' ? uniqueOf(source, columns, key) : [],
+    foreignKeys: [],
     partitionColumn,
     groups: findGroups(source, columns, partitionColumn),
-    measures: findMeasures(columns, key),
+    measures: findMeasures(
+      columns.filter((column) => !namesRows(source, column)),
+      key,
+    ),
   };
 }
 
+function fileBelow(path: string, { absolute }: DataLocation): string {
+  return path
+    .slice(absolute.length)
+    .replace(/^[/\\]/, '')
+    .replaceAll('\\', '/');
+}
+
+/** Whether a column tells rows apart, or points to others, by what its database says: no number to add up. */
+function namesRows(source: Source, { raw }: TableColumn): boolean {
+  if (source.format !== 'table') return false;
+  const keys = [source.primaryKey, ...source.unique, ...source.foreignKeys.map(({ columns }) => columns)];
+  return keys.some((names) => names.includes(raw));
+}
+
+/** The primary key of a table elsewhere, where it is one number or text. */
+function primaryKeyOf(
+  { primaryKey }: DatabaseSource,
+  columns: readonly TableColumn[],
+): TableColumn | undefined {
+  const [only, ...others] = columnsNamed(primaryKey, columns);
+  return others.length === 0 && (only?.type === 'BIGINT' || only?.type === 'VARCHAR') ? only : undefined;
+}
+
+/** The unique columns of a table elsewhere, but for the one that is the key of ours. */
+function uniqueOf(
+  { primaryKey, unique }: DatabaseSource,
+  columns: readonly TableColumn[],
+  key: TableColumn | undefined,
+): Table['unique'] {
+  const all = [primaryKey, ...unique].filter(
+    (names) => names.length > 0 && !(names.length === 1 && names[0] === key?.raw),
+  );
+  // Rows of one partition may all be of one day.
+  const tells = ({ type }: TableColumn): boolean => type !== 'BOOLEAN' && type !== 'DATE';
+  return all.map((names) => columnsNamed(names, columns)).filter((some) => some.some(tells));
+}
+
+function columnsNamed(names: readonly string[], columns: readonly TableColumn[]): readonly TableColumn[] {
+  return names.flatMap((name) => columns.find(({ raw }) => raw === name) ?? []);
+}
+
+/** Gives each table its foreign keys to tables that are loaded from the same database. */
+function withForeignKeys(
+  tables: readonly Table[],
+  { database, partitions }: Pick<ModuleAnswers, 'database' | 'partitions'>,
+): readonly Table[] {
+  // Checks of Parquet files are given all partitions at once, as Dagster has no others yet that are stable.
+  const isCheckable = database !== 'none' || partitions === 'none';
+  return tables.map((table) => {
+    const { source } = table;
+    if (source.format !== 'table' || !isCheckable) return table;
+    const foreignKeys = source.foreignKeys.flatMap((foreign): Reference[] => {
+      const parent = tables.find(
+        ({ source: other }) =>
+          other.format === 'table' &&
+          other.database === source.database &&
+          other.table === foreign.table &&
+          (other.schema === foreign.schema || foreign.schema === undefined),
+      );
+      // Of a partitioned table, what is referred to may not be loaded yet.
+      if (parent === undefined || parent.partitionColumn !== undefined) return [];
+      const references = columnsNamed(foreign.references, parent.columns).map(({ clean }) => clean);
+      return [{ columns: columnsNamed(foreign.columns, table.columns), table: parent.name, references }];
+    });
+    return { ...table, foreignKeys };
+  });
+}
+
 function partitionColumnOf(
-  source: SourceFile,
+  source: Source,
   columns: readonly TableColumn[],
   wanted: string,
 ): PartitionColumn | undefined {
@@ -194,11 +287,22 @@ function refuseClashes(tables: readonly Table[]): void {
   for (const table of tables) {
     const other = seen.get(table.name);
     if (other !== undefined) {
-      throw new UsageError(`Two files would both become the table ${table.name}.`, {
+      throw new UsageError(`Two sources would both become the table ${table.name}.`, {
         why: `They are ${other.source.path} and ${table.source.path}.`,
         next: 'Rename one of them, or leave it out.',
       });
     }
     seen.set(table.name, table);
+  }
+}
+
+function requireAutomations(spec: ModuleSpec): void {
+  for (const automation of spec.automations) {
+    const problem = automationProblem(automation, spec);
+    if (problem === undefined) continue;
+    throw new UsageError(`${automation.name} does not fit the module.`, {
+      why: `${problem}.`,
+      next: 'Change it, or remove it with dgm schedule remove.',
+    });
   }
 }

@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '../sources/column.ts';
-import type { SourceFile } from '../sources/source-file.ts';
+import type { Source } from '../sources/source-file.ts';
 
 /** A column of a source, and the name it has in the cleaned table. */
 export interface TableColumn {
@@ -23,16 +23,28 @@ export interface Group {
   readonly type: ColumnType;
 }
 
-/** A source file and the three tables that are made of it: raw, cleaned and summary. */
+/** Columns that refer to those of another table that the module loads, in the same order. */
+export interface Reference {
+  readonly columns: readonly TableColumn[];
+  /** The name of the table, as the module has it. */
+  readonly table: string;
+  /** The cleaned names of its columns. */
+  readonly references: readonly string[];
+}
+
+/** A source and the three tables that are made of it: raw, cleaned and summary. */
 export interface Table {
   /** snake_case; the assets are `raw_<name>`, `cleaned_<name>` and `summary_<name>`. */
   readonly name: string;
-  readonly source: SourceFile;
-  /** The file's path below the data folder, with `/`. */
+  readonly source: Source;
+  /** The file's path below the data folder, with `/`; of a table elsewhere, its name as people read it. */
   readonly file: string;
   readonly columns: readonly TableColumn[];
   /** The cleaned column that identifies a row, where one does. */
   readonly key: TableColumn | undefined;
+  /** Further columns that are unique, alone or together, as the database of the source says. */
+  readonly unique: readonly (readonly TableColumn[])[];
+  readonly foreignKeys: readonly Reference[];
   readonly partitionColumn: PartitionColumn | undefined;
   readonly groups: readonly Group[];
   /** Numeric columns that the summary adds up and averages. */
@@ -60,7 +72,7 @@ function isIdentifier(clean: string): boolean {
 }
 
 /** Returns the column that identifies a row: unique, of a type that can, the one named like a key first. */
-export function findKey(source: SourceFile, columns: readonly TableColumn[]): TableColumn | undefined {
+export function findKey(source: Source, columns: readonly TableColumn[]): TableColumn | undefined {
   if (source.rows < 2) return undefined;
   const candidates = columns.filter((column, index) => {
     const seen = source.columns[index];
@@ -76,7 +88,7 @@ function isNamedLikeFigure(clean: string): boolean {
 }
 
 /** Returns the column with few values that a summary is best told by: text before yes-or-no, the fewest values first. */
-function findCategory(source: SourceFile, columns: readonly TableColumn[]): TableColumn | undefined {
+function findCategory(source: Source, columns: readonly TableColumn[]): TableColumn | undefined {
   const worth = (seen: Column | undefined): boolean =>
     seen?.distinct !== undefined &&
     seen.distinct >= 2 &&
@@ -97,7 +109,7 @@ function findCategory(source: SourceFile, columns: readonly TableColumn[]): Tabl
 
 /** Returns what the summary groups by: the partition's day, and the category; else the day of the first date. */
 export function findGroups(
-  source: SourceFile,
+  source: Source,
   columns: readonly TableColumn[],
   partitionColumn: PartitionColumn | undefined,
 ): readonly Group[] {

@@ -13,6 +13,16 @@ export const VERSIONS = {
   'dagster-duckdb': libraryVersion(DAGSTER),
   duckdb: '1.5.6',
   polars: '1.44.2',
+  // 2.1 takes another driver for `postgresql://`, which breaks whatever loads a Dagster instance on PostgreSQL.
+  sqlalchemy: '2.0.58',
+  alembic: '1.20.1',
+  'duckdb-engine': '0.17.0',
+  psycopg: '3.3.9',
+  pymysql: '1.2.4',
+  'dagster-celery': libraryVersion(DAGSTER),
+  'dagster-k8s': libraryVersion(DAGSTER),
+  // Dagster's launchers fail with 36.
+  kubernetes: '35.0.0',
   pytest: '9.2.0',
   ruff: '0.17.5',
   mypy: '2.4.1',
@@ -36,9 +46,12 @@ export const PYTHONS = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const;
 
 export const DEFAULT_PYTHON = '3.12';
 
+/** Extras that a package is needed with. */
+const EXTRAS: Partial<Record<Package, string>> = { psycopg: '[binary]' };
+
 /** The requirement that pins a package to the known-good set, such as `polars==1.44.2`. */
 export function pinned(name: Package): string {
-  return `${name}==${VERSIONS[name]}`;
+  return `${name}${EXTRAS[name] ?? ''}==${VERSIONS[name]}`;
 }
 
 /** Dagster's libraries are numbered 0.(minor + 16).patch beside a core of 1.minor.patch. */

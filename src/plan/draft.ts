@@ -1,10 +1,11 @@
-import { type Manifest, readBase, readManifest } from '../state/manifest.ts';
+import { type Manifest, readBase, readManifest, sha256 } from '../state/manifest.ts';
 import { checkStateFolder, MANIFEST } from '../state/state-folder.ts';
+import { shownBytes } from './bytes.ts';
 import { type Conflict, compare, type Meeting } from './compare.ts';
 import { type FoundFile, type Look, lookAt } from './locate.ts';
 import { findOutdated } from './outdated.ts';
 import type { Change } from './plan.ts';
-import type { Proposal } from './proposal.ts';
+import type { Proposal, Wanted } from './proposal.ts';
 
 /** A proposal that has met the disk: what is clear, and what has to be decided. */
 export interface Draft {
@@ -23,17 +24,31 @@ export interface Draft {
 /** How many files are read at once: enough to keep the disk busy, and few enough for any limit of open files. */
 const AT_ONCE = 16;
 
+interface Comparing {
+  /** What is at a path; the disk itself where none is given. */
+  readonly look?: Look | undefined;
+  /** Whether a generated file whose text is as before is left as the user has it, changed or deleted. */
+  readonly keepsHand?: boolean;
+}
+
 /**
  * Compares a proposal with what is on the disk; writes nothing.
- * @param look what is at a path; the disk itself where none is given.
  * @throws ConflictError where a link or a folder is in the way, InvalidContentError where a file cannot be
  * edited or a newer version wrote the records.
  */
-export async function draft(proposal: Proposal, look: Look = lookAt(proposal.root)): Promise<Draft> {
+export async function draft(
+  proposal: Proposal,
+  { look = lookAt(proposal.root), keepsHand = false }: Comparing = {},
+): Promise<Draft> {
   await checkStateFolder(proposal.root);
   const manifestFile = await look(MANIFEST);
   const { manifest, warning } = await readManifest(async () => manifestFile);
-  const meetings = await meetAll(proposal, manifest, look);
+  const isAsBefore = (wanted: Wanted): boolean =>
+    keepsHand &&
+    wanted.kind === 'whole' &&
+    manifest.get(wanted.path)?.sha256 === sha256(shownBytes(wanted.content));
+  const files = proposal.files.filter((wanted) => !isAsBefore(wanted));
+  const meetings = await meetAll(files, manifest, look);
   const { gone, kept } = await findOutdated(proposal, manifest, look);
   return {
     proposal,
@@ -49,10 +64,14 @@ export async function draft(proposal: Proposal, look: Look = lookAt(proposal.roo
   };
 }
 
-async function meetAll(proposal: Proposal, manifest: Manifest, look: Look): Promise<readonly Meeting[]> {
+async function meetAll(
+  files: readonly Wanted[],
+  manifest: Manifest,
+  look: Look,
+): Promise<readonly Meeting[]> {
   const meetings: Meeting[] = [];
-  for (let first = 0; first < proposal.files.length; first += AT_ONCE) {
-    const batch = proposal.files.slice(first, first + AT_ONCE);
+  for (let first = 0; first < files.length; first += AT_ONCE) {
+    const batch = files.slice(first, first + AT_ONCE);
     meetings.push(
       ...(await Promise.all(
         batch.map(async (wanted) =>

@@ -30,4 +30,6 @@ export interface Proposal {
    */
   readonly part: string;
   readonly files: readonly Wanted[];
+  /** What the files were made from, where it is to be kept: the text of the record of the sources. */
+  readonly sources?: string;
 }

@@ -33,6 +33,16 @@ export async function confirm(message: string, output: Writable): Promise<boolea
   }
 }
 
+/** Asks for any text on the terminal. */
+export async function askText(message: string, output: Writable): Promise<string> {
+  const prompts = await import('@inquirer/prompts');
+  try {
+    return await prompts.input({ message }, { output });
+  } catch (error) {
+    throw asInterruption(error);
+  }
+}
+
 async function askList(
   prompts: typeof import('@inquirer/prompts'),
   question: Question,

@@ -17,7 +17,7 @@ export function helpOf(question: Question): string {
 /** Adds a flag for every question. A flag of many values is repeated. */
 export function addFlags(command: Command, questions: Questions): void {
   for (const question of Object.values(questions)) {
-    if (question.flag === 'name') continue;
+    if (question.isPositional) continue;
     const flags = `--${question.flag} <${question.placeholder}>`;
     if (question.takes === 'list') {
       command.option(flags, helpOf(question), (value: string, before: readonly string[] = []) => [
@@ -30,25 +30,30 @@ export function addFlags(command: Command, questions: Questions): void {
   }
 }
 
-/** The answers that were given on the command line. */
+/**
+ * The answers that were given on the command line.
+ * @param first the answer that is given as the first word, where there is such a question.
+ */
 export function flagLayer(
-  name: string | undefined,
+  first: string | undefined,
   given: Readonly<Record<string, unknown>>,
   questions: Questions,
 ): Layer {
-  const answers: Record<string, RawAnswer> = name === undefined ? {} : { name };
-  for (const { flag } of Object.values(questions)) {
-    const value = given[flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+  const answers: Record<string, RawAnswer> = {};
+  for (const { flag, isPositional } of Object.values(questions)) {
+    const value = isPositional
+      ? first
+      : given[flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
     if (typeof value !== 'string' && !Array.isArray(value)) continue;
     refuseFlagAsValue(flag, value, questions);
     answers[flag] = value;
   }
-  return { answers, nameOf: nameOfFlag };
+  return { answers, nameOf: nameOfFlag(questions) };
 }
 
 /** How messages call the answer of a flag. */
-export function nameOfFlag(flag: string): string {
-  return flag === 'name' ? 'the name' : `--${flag}`;
+export function nameOfFlag(questions: Questions): (flag: string) => string {
+  return (flag) => (questions[flag]?.isPositional ? `the ${flag}` : `--${flag}`);
 }
 
 /** A flag where a value should be is a value that was forgotten: `--title --yes`. */

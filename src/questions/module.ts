@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { CAPABILITIES, type CapabilityName } from '../module/capabilities.ts';
+import { DATABASES, type Engine } from '../module/databases.ts';
+import { EXECUTORS, type Executor, executorProblem } from '../module/executors.ts';
 import { GOVERNANCES } from '../module/governance.ts';
 import { asModuleName, type ModuleName, moduleNameProblem, titleFrom } from '../module/names.ts';
 import { CADENCES, cronProblem, timezoneProblem } from '../module/schedule.ts';
-import { DATABASES } from '../module/spec.ts';
 import { DEFAULT_PYTHON, PYTHONS } from '../module/versions.ts';
 import type { AnswersTo, Known, Question, Questions } from './question.ts';
+import { checked, distinct, oneOf, pathText } from './texts.ts';
 
 const CADENCE_NAMES = ['none', ...Object.keys(CADENCES)] as const;
 const PARTITIONS = ['none', 'daily', 'weekly', 'monthly'] as const;
@@ -27,11 +29,6 @@ const anyText = z.string().superRefine((text, context) => {
   }
 });
 
-const pathText = z
-  .string()
-  .min(1, 'is empty')
-  .refine((path) => !/[\0\n\r]/.test(path), 'has a line break or a NUL in it');
-
 const name = z.string().transform((text, context): ModuleName => {
   const found = asModuleName(text);
   if (found !== undefined) return found;
@@ -40,23 +37,6 @@ const name = z.string().transform((text, context): ModuleName => {
   context.addIssue({ code: 'custom', message: `cannot be a module's name: ${problem?.why}${hint}` });
   return z.NEVER;
 });
-
-function checked(problem: (text: string) => string | undefined): z.ZodType<string> {
-  return z.string().superRefine((text, context) => {
-    const message = problem(text);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
-}
-
-/** One of the given values, with the list of them in the message. */
-function oneOf<const T extends readonly string[]>(values: T): z.ZodType<T[number]> {
-  return z.enum(values, { error: `is none of: ${values.join(', ')}` });
-}
-
-/** Returns the list without repetitions, in the order given. */
-function distinct<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)];
-}
 
 const isRegulated = (known: Known): boolean => known.governance === 'enterprise';
 const isPartitioned = (known: Known): boolean =>
@@ -68,6 +48,7 @@ const capabilityNames = Object.keys(CAPABILITIES) as [CapabilityName, ...Capabil
 export const moduleQuestions = {
   name: {
     flag: 'name',
+    isPositional: true,
     takes: 'text',
     placeholder: 'NAME',
     message: 'What is the module called?',
@@ -131,7 +112,7 @@ export const moduleQuestions = {
     takes: 'text',
     placeholder: DATABASES.join('|'),
     message: 'Where do the tables live?',
-    help: 'Where the tables live: in a DuckDB file, or (none) as Parquet files on a disk or an object store.',
+    help: 'Where the tables live: in a database, or (none) as Parquet files on a disk or an object store.',
     fallbackHelp: 'duckdb',
     choices: DATABASES,
     schema: oneOf(DATABASES),
@@ -139,6 +120,20 @@ export const moduleQuestions = {
     shared: true,
     samples: DATABASES,
   } satisfies Question<(typeof DATABASES)[number]>,
+  executor: {
+    flag: 'executor',
+    takes: 'text',
+    placeholder: EXECUTORS.join('|'),
+    message: 'How are the steps of a run executed?',
+    help: 'How the steps of a run are executed: in one process, in a process each, or on several machines.',
+    fallbackHelp: 'in-process',
+    choices: EXECUTORS,
+    schema: oneOf(EXECUTORS),
+    fallback: () => 'in-process',
+    problem: (value, known) => executorProblem(value as Executor, known.database as Engine | 'none'),
+    shared: true,
+    samples: ['in-process', 'multiprocess'],
+  } satisfies Question<Executor>,
   governance: {
     flag: 'governance',
     takes: 'text',

@@ -11,8 +11,10 @@ export type Known = Readonly<Record<string, unknown>>;
  * its help and its line in the reference all come from here.
  */
 export interface Question<Value = unknown> {
-  /** The flag without dashes, and the key in an answers file. The name of a module is also a positional. */
+  /** The flag without dashes, and the key in an answers file. */
   readonly flag: string;
+  /** Whether the answer is given as the first word, and not by a flag. */
+  readonly isPositional?: true;
   readonly takes: 'text' | 'list';
   /** What the flag's value is called in the help. */
   readonly placeholder: string;
@@ -28,8 +30,12 @@ export interface Question<Value = unknown> {
   readonly schema: z.ZodType<Value>;
   /** The default, as a raw answer; undefined where the user has to say. */
   readonly fallback: (known: Known) => RawAnswer | undefined;
+  /** False for what is only ever given, and never asked for. */
+  readonly isAsked?: false;
   /** Why the question makes no sense beside the answers so far, or undefined where it does. */
   readonly isIdle?: (known: Known) => string | undefined;
+  /** Why a checked answer does not go with the answers so far, or undefined where it does. */
+  readonly problem?: (value: unknown, known: Known) => string | undefined;
   /** Whether a `.yo-rc.json` in the current folder may hold a team's default for it. */
   readonly shared: boolean;
   /** Raw answers that tests combine; each is legal beside every sample of the other questions. */

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Layer } from './answers-file.ts';
 import type { AnswersTo, Known, Question, Questions, RawAnswer } from './question.ts';
+import { shownAnswer } from './shown-answer.ts';
 
 /** Puts a question to the user, on a terminal. `problemOf` tells what is wrong with an answer, if anything. */
 export type Ask = (
@@ -38,15 +39,15 @@ export async function resolveAnswers<Q extends Questions>(
   if (missing.length > 0) {
     throw new UsageError(`Not answered: ${missing.join(', ')}.`, {
       why: 'There is no default, and no terminal to ask on.',
-      next: `Give ${missing.map(spelling).join(', ')}, or an answers file with --answers.`,
+      next: `Give ${missing.map((flag) => spelling(questions[flag])).join(', ')}, or an answers file with --answers.`,
     });
   }
   return known as AnswersTo<Q>;
 }
 
 /** How an answer is given on the command line. */
-function spelling(flag: string): string {
-  return flag === 'name' ? 'the name as the first word' : `--${flag}`;
+function spelling(question: Question | undefined): string {
+  return question?.isPositional ? `the ${question.flag} as the first word` : `--${question?.flag}`;
 }
 
 function findGiven(
@@ -60,9 +61,7 @@ function findGiven(
     const label = layer.nameOf(question.flag);
     const idle = question.isIdle?.(known);
     if (idle !== undefined) throw new UsageError(`${label} has no use here: ${idle}.`);
-    const problem = problemOf(question, raw);
-    if (problem !== undefined) throw new UsageError(`${label}: ${problem}.`);
-    return { value: question.schema.parse(raw) };
+    return accept(question, raw, known, label);
   }
   return undefined;
 }
@@ -73,22 +72,33 @@ async function askOrDefault(
   { ask, takesDefaults }: Sources,
 ): Promise<{ value: unknown } | undefined> {
   const fallback = question.fallback(known);
-  const isAsked = ask !== undefined && (!takesDefaults || fallback === undefined);
-  if (!isAsked || question.isIdle?.(known) !== undefined) {
+  const isWanted = question.isAsked !== false && (!takesDefaults || fallback === undefined);
+  if (ask === undefined || !isWanted || question.isIdle?.(known) !== undefined) {
     return fallback === undefined ? undefined : { value: question.schema.parse(fallback) };
   }
-  const answer = await ask(question, fallback, (raw) => problemOf(question, raw));
-  const problem = problemOf(question, answer);
-  if (problem !== undefined) throw new UsageError(`${question.flag}: ${problem}.`);
-  return { value: question.schema.parse(answer) };
+  const problemOf = (raw: RawAnswer): string | undefined => {
+    const judged = judge(question, raw, known);
+    return 'problem' in judged ? judged.problem : undefined;
+  };
+  return accept(question, await ask(question, fallback, problemOf), known, question.flag);
 }
 
-/** Returns what is wrong with a raw answer, in words that follow a colon, or undefined. */
-function problemOf(question: Question, raw: RawAnswer): string | undefined {
+/** @throws UsageError for an answer that is not valid. */
+function accept(question: Question, raw: RawAnswer, known: Known, label: string): { value: unknown } {
+  const judged = judge(question, raw, known);
+  if ('problem' in judged) throw new UsageError(`${label}: ${judged.problem}.`);
+  return judged;
+}
+
+/** The value of a raw answer, or what is wrong with it, in words that follow a colon. */
+function judge(question: Question, raw: RawAnswer, known: Known): { value: unknown } | { problem: string } {
   const parsed = question.schema.safeParse(raw);
-  if (parsed.success) return undefined;
+  if (parsed.success) {
+    const problem = question.problem?.(parsed.data, known);
+    return problem === undefined ? { value: parsed.data } : { problem };
+  }
   const [issue] = parsed.error.issues;
   const index = issue?.path[0];
   const shown = typeof index === 'number' && Array.isArray(raw) ? raw[index] : raw;
-  return `${JSON.stringify(shown)} ${issue?.message}`;
+  return { problem: `${shownAnswer(shown)} ${issue?.message}` };
 }

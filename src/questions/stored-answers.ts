@@ -21,7 +21,7 @@ export async function readStoredAnswers(
   shared: boolean,
 ): Promise<Layer> {
   const path = join(folder, YO_RC);
-  const stored = await readSection(path);
+  const stored = await readStoredSection(folder);
   const answers: Record<string, RawAnswer> = {};
   for (const [flag, question] of Object.entries(questions)) {
     const value = stored[flag];
@@ -30,7 +30,12 @@ export async function readStoredAnswers(
   return { answers, nameOf: (flag) => `${flag} in ${path}` };
 }
 
-async function readSection(path: string): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * Reads what our generator keeps in a folder's `.yo-rc.json`, unchecked; empty where there is nothing.
+ * @throws InvalidContentError where the file is no JSON object, NotAllowedError where it cannot be read.
+ */
+export async function readStoredSection(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = join(folder, YO_RC);
   let text: string;
   try {
     text = await readFile(path, 'utf8');

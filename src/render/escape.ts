@@ -61,6 +61,32 @@ export function dotenv(text: string): string {
   });
 }
 
+/**
+ * A dotenv value of any text without line breaks and NUL, as python-dotenv reads it, which Dagster uses: as
+ * {@link dotenv} writes it where that is possible; else as `sh` would not read it.
+ */
+export function dotenvSecret(text: string): string {
+  if (isPlainDotenv(text)) return dotenv(text);
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  return `'${escaped.replaceAll(EXPANSION, LITERAL_EXPANSION)}'`;
+}
+
+/** What python-dotenv begins an expansion with, in every kind of quotes. */
+const EXPANSION = ['$', '{'].join('');
+
+/** The same as text: an expansion of nothing with a dollar sign as its default, and a brace. */
+const LITERAL_EXPANSION = `${EXPANSION}:-$}{`;
+
+/** The text of a value that {@link dotenvSecret} wrote, once its quotes and backslashes are read. */
+export function withoutLiteralExpansions(text: string): string {
+  return text.replaceAll(LITERAL_EXPANSION, EXPANSION);
+}
+
+/** Whether {@link dotenv} has a spelling of a text. */
+export function isPlainDotenv(text: string): boolean {
+  return !/['\r\n\0]|\$\{|\\\\|\\$/.test(text) || !/["$`\\\r\n\0]/.test(text);
+}
+
 /** Markdown text of one paragraph or heading: nothing in it is markup; line breaks become spaces. */
 export function markdown(text: string): string {
   return (

@@ -1,3 +1,5 @@
+import { SQL_RESERVED_WORDS } from '../sources/reserved-words.ts';
+
 /** Words that DuckDB does not take as a plain name: all of `duckdb_keywords()` that are not unreserved. */
 const KEYWORDS = new Set(
   `all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit
@@ -16,8 +18,26 @@ const KEYWORDS = new Set(
   xmltable year month day hour minute second`.split(/\s+/),
 );
 
-/** An SQL identifier, in quotes where it needs them. */
+/** Words that one of the servers does not take as a plain name, beside those that DuckDB does not take. */
+const OTHERS = new Set([...KEYWORDS, ...SQL_RESERVED_WORDS]);
+
+/** An SQL identifier of DuckDB, in quotes where it needs them. */
 export function identifier(name: string): string {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name)) return name;
-  return `"${name.replaceAll('"', '""')}"`;
+  return quoted(name, KEYWORDS, '"');
+}
+
+/** An SQL identifier of PostgreSQL or SQLite, in quotes where it needs them. */
+export function standardIdentifier(name: string): string {
+  return quoted(name, OTHERS, '"');
+}
+
+/** An SQL identifier of MySQL or MariaDB, in backticks where it needs them. */
+export function mysqlIdentifier(name: string): string {
+  return quoted(name, OTHERS, '`');
+}
+
+function quoted(name: string, keywords: ReadonlySet<string>, quote: string): string {
+  // A name with an underscore first is a character set for MySQL.
+  if (/^[a-z][a-z0-9_]*$/.test(name) && !keywords.has(name)) return name;
+  return quote + name.replaceAll(quote, quote + quote) + quote;
 }

@@ -1,4 +1,5 @@
 import type { Column } from './column.ts';
+import type { SourceTable } from './database/source-table.ts';
 
 /** How the text of a CSV or TSV file is cut into cells. */
 export interface Dialect {
@@ -21,3 +22,9 @@ interface Common {
 export type SourceFile =
   | (Common & { readonly format: 'csv' | 'tsv'; readonly dialect: Dialect })
   | (Common & { readonly format: 'jsonl' | 'parquet' });
+
+/** A table of one of the module's databases, by the database's name. */
+export type DatabaseSource = SourceTable & { readonly database: string };
+
+/** What a module loads: a data file, or a table of a database. */
+export type Source = SourceFile | DatabaseSource;

@@ -14,11 +14,24 @@ const LONGEST_COLUMN = 60;
  */
 export function tableName(path: string): string {
   const file = basename(path);
-  const words = snakeCase(basename(file, extname(file)));
+  return nameAfter(basename(file, extname(file)), `the file "${file}"`, 'Rename the file.');
+}
+
+/**
+ * A table's name from that of a table elsewhere, as `tableName` makes one.
+ *
+ * @throws UsageError when no letter or digit of the name is left in ASCII.
+ */
+export function tableNameOf(table: string): string {
+  return nameAfter(table, `the table "${table}"`, 'Load a view of it that has another name.');
+}
+
+function nameAfter(text: string, what: string, next: string): string {
+  const words = snakeCase(text);
   if (words === '') {
-    throw new UsageError(`No table can be named after the file "${file}".`, {
+    throw new UsageError(`No table can be named after ${what}.`, {
       why: 'A name is made of its letters a to z and digits, and it has none.',
-      next: 'Rename the file.',
+      next,
     });
   }
   const name = cut(/^\d/.test(words) ? `t_${words}` : words, LONGEST_TABLE);

@@ -8,6 +8,9 @@ export const STATE = '.dagster-module';
 
 export const MANIFEST = insideRoot(`${STATE}/manifest.json`);
 
+/** What the sources of a module looked like when it was made. */
+export const SOURCES = insideRoot(`${STATE}/sources.json`);
+
 /** The texts as they were generated, under the paths that they have in the folder. */
 export const BASE = `${STATE}/base`;
 

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import type { Layer } from '../questions/answers-file.ts';
 import { nameOfFlag } from '../questions/flags.ts';
 import type { Questions, RawAnswer } from '../questions/question.ts';
+import { shownAnswer } from '../questions/shown-answer.ts';
 import { closest } from '../questions/suggest.ts';
 
 /** The flags that every generator has, and those of `yo` itself. */
@@ -18,6 +19,14 @@ export interface GivenOptions {
   readonly switches: Readonly<Record<string, boolean | undefined>>;
 }
 
+/** The words before the flags. */
+export interface Positionals {
+  /** Those that the generator was given. */
+  readonly args: readonly string[];
+  /** What they are called; there are no more than these. */
+  readonly names: readonly string[];
+}
+
 /**
  * Checks the options that `yo` parsed, as strictly as `dgm` parses its own.
  * @param commandLine the words that the process was called with: Yeoman puts options of its own among the
@@ -26,25 +35,25 @@ export interface GivenOptions {
  * positionals than there are.
  */
 export function readOptions(
-  args: readonly string[],
   options: Readonly<Record<string, unknown>>,
   questions: Questions,
   { switches, texts }: { readonly switches: readonly string[]; readonly texts: readonly string[] },
-  commandLine: readonly string[],
+  positionals: Positionals & { readonly commandLine: readonly string[] },
 ): GivenOptions {
   const given = kebabed(options);
-  refuseUnknown(commandLine, [...Object.keys(questions), ...switches, ...texts]);
-  const decided = Object.fromEntries(switches.map((flag) => [flag, readSwitch(flag, given.get(flag))]));
-  refuseStray(args, commandLine);
-  const [name] = args;
+  const generator = generatorIn(positionals.commandLine);
+  refuseUnknown(positionals.commandLine, [...Object.keys(questions), ...switches, ...texts], generator);
+  const decided = Object.fromEntries(
+    switches.map((flag) => [flag, readSwitch(flag, given.get(flag), generator)]),
+  );
+  refuseStray(positionals, generator);
   const answers: Record<string, RawAnswer> = {};
-  for (const { flag, takes } of Object.values(questions)) {
-    const value = given.get(flag);
-    if (value !== undefined) answers[flag] = readValue(flag, value, takes);
+  for (const { flag, takes, isPositional } of Object.values(questions)) {
+    const value = isPositional ? positionals.args[positionals.names.indexOf(flag)] : given.get(flag);
+    if (value !== undefined) answers[flag] = readValue(flag, isPositional ? String(value) : value, takes);
   }
-  if (name !== undefined) answers.name = String(name);
   return {
-    flags: { answers, nameOf: nameOfFlag },
+    flags: { answers, nameOf: nameOfFlag(questions) },
     texts: Object.fromEntries(texts.map((flag) => [flag, readText(flag, given.get(flag))])),
     switches: decided,
   };
@@ -59,35 +68,44 @@ function kebabed(options: Readonly<Record<string, unknown>>): ReadonlyMap<string
   );
 }
 
-/** The name comes right after the generator: so a second value after a flag is not taken for it. */
-function refuseStray([name, ...others]: readonly string[], commandLine: readonly string[]): void {
-  const afterGenerator = commandLine.findIndex((word) => !word.startsWith('-')) + 1;
-  const isInPlace = commandLine.length === 0 || commandLine[afterGenerator] === name;
-  const stray = isInPlace ? others[0] : name;
+/** The generator as it was called, such as `dagster-module:database`. */
+function generatorIn(commandLine: readonly string[]): string {
+  return commandLine.find((word) => !word.startsWith('-')) ?? 'dagster-module';
+}
+
+/** Positionals come right after the generator: so a second value after a flag is not taken for one. */
+function refuseStray(
+  { args, names, commandLine }: Positionals & { readonly commandLine: readonly string[] },
+  generator: string,
+): void {
+  const first = commandLine.findIndex((word) => !word.startsWith('-')) + 1;
+  const stray = args.find(
+    (word, index) => index >= names.length || (commandLine.length > 0 && commandLine[first + index] !== word),
+  );
   if (stray === undefined) return;
-  throw new UsageError(`${JSON.stringify(stray)} is out of place.`, {
-    why: 'There is one positional, the name, and it comes first; a flag of many values is repeated.',
-    next: 'See yo dagster-module --help.',
+  throw new UsageError(`${shownAnswer(stray)} is out of place.`, {
+    why: `First come ${names.map((name) => `[${name}]`).join(' ')}, then flags; a flag of many values is repeated.`,
+    next: `See yo ${generator} --help.`,
   });
 }
 
-function refuseUnknown(commandLine: readonly string[], flags: readonly string[]): void {
+function refuseUnknown(commandLine: readonly string[], flags: readonly string[], generator: string): void {
   for (const word of commandLine) {
     const flag = /^--?([A-Za-z][\w-]*)/.exec(word)?.[1]?.replace(/^no-/, '');
     if (flag === undefined || flags.includes(flag) || YEOMANS_OWN.includes(flag)) continue;
     const near = closest(flag, flags);
     throw new UsageError(`There is no flag ${word.split('=')[0]}.`, {
-      next: near === undefined ? 'See yo dagster-module --help.' : `Did you mean --${near}?`,
+      next: near === undefined ? `See yo ${generator} --help.` : `Did you mean --${near}?`,
     });
   }
 }
 
-function readSwitch(flag: string, value: unknown): boolean | undefined {
+function readSwitch(flag: string, value: unknown, generator: string): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value;
   const shown = Array.isArray(value) ? value.join(' ') : String(value);
-  throw new UsageError(`--${flag} takes no value, and was given ${JSON.stringify(shown)}.`, {
+  throw new UsageError(`--${flag} takes no value, and was given ${shownAnswer(shown)}.`, {
     why: 'yo takes the word after a flag for its value.',
-    next: 'Write the name first, then the flags: yo dagster-module <name> --yes.',
+    next: `Write what has no flag first, then the flags: yo ${generator} … --${flag}.`,
   });
 }
 

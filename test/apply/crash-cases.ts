@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { applyPlan } from '../../src/apply/apply.ts';
@@ -7,7 +7,7 @@ import { planUndo } from '../../src/apply/plan-undo.ts';
 import { recover } from '../../src/apply/recover.ts';
 import { prepareUndo } from '../../src/apply/undo.ts';
 import { carryOut } from '../../src/commands/carry-out.ts';
-import { insideRoot } from '../../src/plan/plan.ts';
+import { type Content, insideRoot } from '../../src/plan/plan.ts';
 import type { Proposal, Wanted } from '../../src/plan/proposal.ts';
 import { checkStateFolder } from '../../src/state/state-folder.ts';
 import { applyContext, planProposal } from '../support/apply.ts';
@@ -130,6 +130,34 @@ const UNDO_LATER: CrashCase = {
   ...{ command: 'undo', situation: 'of a later plan', prepare: makeTwice, run: runUndo },
 };
 
+const SECRET = 'a password';
+
+/** A module that gets a database, whose password is in no plan. */
+const ADD_DATABASE: CrashCase = {
+  ...{ command: 'database', situation: 'with a secret, over a module that was edited' },
+  prepare: async (folder) => {
+    await makeEdited(folder);
+    writeFileSync(join(rootIn(folder), '.env'), 'A=1\n', { mode: 0o640 });
+  },
+  run: async (folder, disk) => {
+    const before = secondProposal(folder);
+    const edit = (text = ''): Content => (text.includes('B=') ? text : [`${text}B=`, { secret: 'B' }, '\n']);
+    const env: Wanted = { kind: 'edit', path: insideRoot('.env'), mode: 0o600, edit };
+    const context = { ...contextOn(disk), reveal: () => SECRET };
+    await applyPlan(await planProposal({ ...before, files: [...before.files, env] }), context);
+  },
+};
+
+/** A module that gets files of its own beside those that were there. */
+const ADD_SCHEDULE: CrashCase = {
+  ...{ command: 'schedule', situation: 'beside what is there', prepare: makeEdited },
+  run: async (folder, disk) => {
+    const { files, ...proposal } = firstProposal(folder);
+    const added = proposalOf(folder, { 'orders/defs/automation/nightly.py': 'NIGHTLY = 1\n' }, '/.env').files;
+    await applyPlan(await planProposal({ ...proposal, files: [...files, ...added] }), contextOn(disk));
+  },
+};
+
 /** Recovery of what a command has left that died when all was in its place, and nothing was said yet. */
 function recoveryAfter(dead: CrashCase): CrashCase {
   return {
@@ -160,6 +188,6 @@ export function commitOf(disk: FaultyDisk): Operation | undefined {
 }
 
 export const CRASH_CASES: readonly CrashCase[] = [
-  ...[INTO_NOTHING, OVER_EDITED, UNDO_FIRST, UNDO_LATER],
+  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, UNDO_FIRST, UNDO_LATER],
   ...[INTO_NOTHING, OVER_EDITED, UNDO_FIRST, UNDO_LATER].map(recoveryAfter),
 ];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { databaseAddon } from '../../src/commands/database-actions.ts';
+import { scheduleAddon } from '../../src/commands/schedule-actions.ts';
 import { COMMANDS } from '../../src/commands/table.ts';
 import { FLAGS } from '../support/contract.ts';
 import { dgm } from '../support/dgm.ts';
@@ -10,6 +12,8 @@ import { ROOT } from '../support/python.ts';
 
 /** A module that says little, so that what a test asks for is seen. */
 const QUICK = ['--governance', 'quick'];
+
+const ADDONS = [databaseAddon, scheduleAddon];
 
 describe('dgm', () => {
   it('lists its commands with --help', async () => {
@@ -35,9 +39,11 @@ describe('dgm', () => {
   it('lists the flags of writing for every command that writes', async () => {
     for (const [name, { writes }] of Object.entries(COMMANDS)) {
       if (!writes) continue;
-      const { stdout } = await dgm([name, '--help'], { cwd: temporaryFolder() });
-      for (const flag of ['dry-run', 'json', 'report <FILE>', 'force', 'skip', 'merge']) {
-        assert.match(stdout, new RegExp(`^ +--${flag}\\s`, 'm'), name);
+      for (const words of wordsOf(name)) {
+        const { stdout } = await dgm([...words, '--help'], { cwd: temporaryFolder() });
+        for (const flag of ['dry-run', 'json', 'report <FILE>', 'force', 'skip', 'merge']) {
+          assert.match(stdout, new RegExp(`^ +--${flag}\\s`, 'm'), words.join(' '));
+        }
       }
     }
   });
@@ -209,6 +215,13 @@ describe('The order of precedence', () => {
   });
 });
 
+/** The words by which what a command writes is called: of an addon, each action that writes. */
+function wordsOf(name: string): readonly (readonly string[])[] {
+  const addon = ADDONS.find((one) => one.name === name);
+  if (addon === undefined) return [[name]];
+  return Object.entries(addon.actions).flatMap(([verb, { writes }]) => (writes ? [[name, verb]] : []));
+}
+
 describe('An answers file', () => {
   it('answers every question by the name of its flag', async () => {
     const cwd = temporaryFolder({
@@ -220,6 +233,7 @@ description: Loads visits.
 directory: here
 from: [visits.csv]
 database: duckdb
+executor: multiprocess
 governance: quick
 owner: team:data
 partitions: monthly
@@ -240,6 +254,7 @@ install: false
       description: 'Loads visits.',
       from: ['../visits.csv'],
       database: 'duckdb',
+      executor: 'multiprocess',
       governance: 'quick',
       owner: ['team:data'],
       partitions: 'monthly',

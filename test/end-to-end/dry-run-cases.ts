@@ -34,7 +34,15 @@ async function made(...args: readonly string[]): Promise<string> {
 
 /** A module in which somebody has worked by hand. */
 async function edited(): Promise<string> {
-  const cwd = await made(...QUICK);
+  return editedAfter(QUICK);
+}
+
+async function editedWithoutDatabase(): Promise<string> {
+  return editedAfter([...QUICK, '--database', 'none']);
+}
+
+async function editedAfter(args: readonly string[]): Promise<string> {
+  const cwd = await made(...args);
   const module = join(cwd, 'orders');
   appendFileSync(join(module, 'README.md'), '\nMine.\n');
   writeFileSync(join(module, 'Dockerfile'), 'FROM scratch');
@@ -71,6 +79,7 @@ async function crashedOver(): Promise<string> {
 
 const over = { root: 'orders', command: 'new', prepare: edited };
 const undo = { root: 'orders', command: 'undo' };
+const database = { root: 'orders', command: 'database' };
 
 export const DRY_RUN_CASES: readonly DryRunCase[] = [
   { ...over, what: 'new, afresh', args: QUICK, prepare: async () => temporaryFolder() },
@@ -109,6 +118,25 @@ export const DRY_RUN_CASES: readonly DryRunCase[] = [
   {
     ...{ ...over, what: 'new, after a crash over an edited module', args: [...QUICK, '--force'] },
     ...{ prepare: crashedOver, isCrashed: true },
+  },
+  {
+    ...{ ...database, what: 'database add, over a module that was edited' },
+    ...{
+      args: ['database', 'add', 'orders', '--engine', 'duckdb', '--force'],
+      prepare: editedWithoutDatabase,
+    },
+  },
+  {
+    ...{ ...database, what: 'database remove, over a module that was edited' },
+    ...{ args: ['database', 'remove', 'orders', '--skip'], prepare: edited },
+  },
+  {
+    ...{ ...database, what: 'database remove, where there is none' },
+    ...{ args: ['database', 'remove', 'orders', '--name', 'warehouse'], prepare: () => made(...QUICK) },
+  },
+  {
+    ...{ root: 'orders', command: 'schedule', what: 'schedule add, over a module that was edited' },
+    ...{ args: ['schedule', 'add', 'orders', '--name', 'nightly', '--cron', '0 1 * * *'], prepare: edited },
   },
   { ...undo, what: 'undo of new', args: ['undo', 'orders'], prepare: () => made(...QUICK) },
   { ...undo, what: 'undo of the last plan', args: ['undo', 'orders'], prepare: withFourPlans },

@@ -10,6 +10,8 @@ import { dgmHit, type SystemCall, systemCallsOf } from './system-calls.ts';
 
 const NEW = ['new', 'orders', '--governance', 'quick'];
 const UNDO = ['undo', 'orders'];
+const DATABASE = ['database', 'remove', 'orders'];
+const SCHEDULE = ['schedule', 'add', 'orders', '--name', 'nightly', '--cron', '0 1 * * *'];
 const RECOVER = ['recover', 'orders'];
 
 /** A command that writes, in a situation of its own. */
@@ -22,6 +24,8 @@ interface KilledCase {
 
 const CASES: Readonly<Record<string, KilledCase>> = {
   new: { args: NEW, prepare: async () => undefined, isRepeated: true },
+  database: { args: DATABASE, prepare: makeModule, isRepeated: true },
+  schedule: { args: SCHEDULE, prepare: makeModule, isRepeated: true },
   undo: { args: UNDO, prepare: makeModule, isRepeated: false },
   recover: { args: RECOVER, prepare: leaveHalf, isRepeated: true },
 };

@@ -17,6 +17,7 @@ const ANSWERS = {
   directory: 'here',
   from: [],
   database: 'duckdb',
+  executor: 'multiprocess',
   governance: 'quick',
   owner: ['team:a', 'ada@example.com'],
   partitions: 'none',

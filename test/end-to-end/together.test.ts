@@ -110,9 +110,9 @@ describe('a file that changes while a command is at work', () => {
     const old = await lookAt(root)(MANIFEST);
     await applyProposal(proposal(root, { a: '2\n' }));
     const disk = lookAt(root);
-    const drafted = await draft(proposal(root, { a: '3\n' }), async (path) =>
-      path === MANIFEST ? old : disk(path),
-    );
+    const drafted = await draft(proposal(root, { a: '3\n' }), {
+      look: async (path) => (path === MANIFEST ? old : disk(path)),
+    });
     const decisions = new Map(
       drafted.conflicts.map((one) => [one.path, { kind: 'overwrite', content: '3\n' }] as const),
     );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
+import { readVariables } from '../../src/edit/dotenv.ts';
 import { UsageError } from '../../src/errors.ts';
 import * as escapes from '../../src/render/escape.ts';
 import { identifier } from '../../src/render/sql.ts';
@@ -106,6 +107,15 @@ describe(`escaped text (${texts.length} hostile texts, seed ${seed})`, () => {
     assert.ok(taken.length > texts.length / 4, `${taken.length} taken`);
     for (const text of taken) assert.equal(parseEnv(`X=${escapes.dotenv(text)}\nY=1\n`).X, text);
     assertReadBack(['dotenv', 'sh', 'bash'], escapes.dotenv, undefined, taken);
+  });
+
+  it('means the same to python-dotenv and to us as a secret, whatever is in it', () => {
+    const secrets = texts.map((text) => text.replaceAll(/[\r\n\0]/g, ''));
+    assertReadBack(['dotenv'], escapes.dotenvSecret, undefined, secrets);
+    for (const secret of secrets) {
+      const text = `A=1\nX=${escapes.dotenvSecret(secret)}\nB=2\n`;
+      assert.deepEqual([...readVariables(text)], Object.entries({ A: '1', X: secret, B: '2' }));
+    }
   });
 
   it('is plain text to a Markdown parser, in a heading, a paragraph, a list and a table', () => {

@@ -11,8 +11,13 @@ type Choice = number[];
  * Combines factors so that every two values of two factors meet in some row, in far fewer rows than there are
  * combinations. Greedy, and the same rows each time.
  * @param whole factors of which every combination is wanted, not pairs alone.
+ * @param isWanted leaves out combinations of the `whole` factors; their pairs are met all the same.
  */
-export function pairwise<F extends Factors>(factors: F, whole: readonly (keyof F & string)[] = []): Row<F>[] {
+export function pairwise<F extends Factors>(
+  factors: F,
+  whole: readonly (keyof F & string)[] = [],
+  isWanted: (row: Partial<Row<F>>) => boolean = () => true,
+): Row<F>[] {
   const names = Object.keys(factors);
   const sizes = names.map((name) => factors[name]?.length ?? 0);
   const open = allPairs(sizes);
@@ -22,11 +27,11 @@ export function pairwise<F extends Factors>(factors: F, whole: readonly (keyof F
     for (const pair of pairsOf(row)) open.delete(pair);
     rows.push(row);
   };
-  for (const start of combinations(names, sizes, new Set(whole))) add(start);
+  const named = (row: Choice): Row<F> =>
+    Object.fromEntries(names.map((name, at) => [name, factors[name]?.[row[at] ?? 0]])) as Row<F>;
+  for (const start of combinations(names, sizes, new Set(whole))) if (isWanted(named(start))) add(start);
   for (let [pair] = open; pair !== undefined; [pair] = open) add(parsePair(pair, sizes.length));
-  return rows.map(
-    (row) => Object.fromEntries(names.map((name, at) => [name, factors[name]?.[row[at] ?? 0]])) as Row<F>,
-  );
+  return rows.map(named);
 }
 
 /** Gives every factor that has no value yet the one that meets the most new values of the others. */

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { askText, terminalAsk } from '../questions/ask.ts';
+import { addFlags, flagLayer } from '../questions/flags.ts';
+import { ACTION_SWITCHES, type Action, type Addon, MODULE_HELP } from './addon.ts';
+import { answerAction } from './answer-action.ts';
+import { terminalConflicts } from './ask-conflicts.ts';
+import { errandOn } from './errand.ts';
+import { findModule } from './find-module.ts';
+import { endable } from './interrupts.ts';
+import type { Terminal } from './terminal.ts';
+import { addWriteFlags } from './write-options.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** The command of `dgm` for an addon, with a command below it for each action. */
+export function addonCommand({ name, summary, actions }: Addon, terminal: Terminal): Command {
+  const command = new Command(name).description(summary);
+  for (const [verb, one] of Object.entries(actions))
+    command.addCommand(actionCommand(name, verb, one, terminal));
+  return command;
+}
+
+function actionCommand(addon: string, verb: string, action: Action, terminal: Terminal): Command {
+  const command = new Command(verb).description(action.summary).argument('[module]', MODULE_HELP);
+  addFlags(command, action.questions);
+  if (Object.keys(action.questions).length > 0) {
+    command.option('--answers <FILE>', 'A YAML file that answers the questions, by their flags.');
+    command.option('--yes', ACTION_SWITCHES.yes);
+  }
+  for (const [flag, help] of Object.entries(action.switches ?? {})) command.option(`--${flag}`, help);
+  if (action.writes) addWriteFlags(command);
+  return command.action(async (module: string | undefined, options: Options) => {
+    const { cwd, env, isInteractive, stderr } = terminal;
+    const called = ['dgm', addon, verb, ...(module === undefined ? [] : [module])].join(' ');
+    const errand = errandOn(terminal, called, options);
+    const { root, answers } = await endable(async () => ({
+      root: await findModule(module, cwd),
+      answers: await answerAction(action.questions, {
+        flags: flagLayer(undefined, options, action.questions),
+        answersFile: typeof options.answers === 'string' ? options.answers : undefined,
+        cwd,
+        takesDefaults: options.yes === true,
+        ask: isInteractive ? terminalAsk(stderr) : undefined,
+      }),
+    }));
+    await action.run(root, answers as never, {
+      ...errand,
+      ...{ cwd, env, next: [], ask: terminalConflicts(terminal), switches: switchesOf(options) },
+      askText: isInteractive ? (message) => askText(message, stderr) : undefined,
+    });
+  });
+}
+
+function switchesOf(options: Options): Readonly<Record<string, boolean | undefined>> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([key, value]) =>
+      typeof value === 'boolean'
+        ? [[key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value]]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+import type { AnswersTo, Questions } from '../questions/question.ts';
+import type { ChangeErrand } from './write-change.ts';
+
+/** Something that can be done about one kind of addon of a module, such as adding a database. */
+export interface Action<Q extends Questions = Questions> {
+  readonly summary: string;
+  readonly questions: Q;
+  /** Its yes-or-no flags, with their help. */
+  readonly switches?: Readonly<Record<string, string>>;
+  /** Whether it changes the files of the module, so that it has the flags of a command that writes. */
+  readonly writes: boolean;
+  /** Does it to a module, whose folder is absolute. */
+  readonly run: (root: string, answers: AnswersTo<Q>, errand: ActionErrand) => Promise<void>;
+}
+
+/** What an action is given beside its answers. */
+export interface ActionErrand extends ChangeErrand {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly switches: Readonly<Record<string, boolean | undefined>>;
+  /** Asks for a text on a terminal; undefined where there is none. */
+  readonly askText: ((message: string) => Promise<string>) | undefined;
+}
+
+/** One kind of addon of a module: a generator of Yeoman, and a command of `dgm`, with the actions as first words. */
+export interface Addon {
+  readonly name: string;
+  readonly summary: string;
+  /** The actions by their names; under `yo`, the first is done where none is named. */
+  readonly actions: Readonly<Record<string, Action>>;
+}
+
+/** The positional that all actions take. */
+export const MODULE_HELP = 'The module: its folder, or its name in the workspace around here. Default: here.';
+
+/** The flags of all actions beside their own. */
+export const ACTION_SWITCHES = {
+  yes: 'Take the default for everything that is not answered, without asking.',
+} as const;
+
+/** Types an action by its questions, for a table of actions of different ones. */
+export function action<Q extends Questions>(one: Action<Q>): Action {
+  return one as unknown as Action;
+}

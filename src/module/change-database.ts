@@ -1,0 +1,79 @@
+import { ConflictError, UsageError } from '../errors.ts';
+import type { Source } from '../sources/source-file.ts';
+import { prepareChange } from './change-module.ts';
+import { type Connection, MAIN } from './databases.ts';
+import { databasesOf } from './environment.ts';
+import { executorProblem } from './executors.ts';
+import type { LoadedModule } from './load-module.ts';
+import type { PlannedModule } from './make-module.ts';
+
+/** What a database is added with beside its name and engine. */
+interface Loading {
+  /** Tables of it that the module is to load. */
+  readonly sources: readonly Source[];
+  /** Values for its variables. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/**
+ * Plans a database more, and assets for tables of it. The one called `db` gets the module's tables; any other is a
+ * connection.
+ * @returns undefined where the module has all of it already.
+ * @throws ConflictError where the name is another database's, UsageError where the executor does not go with it.
+ */
+export async function addDatabase(
+  module: LoadedModule,
+  { name, engine }: Connection,
+  { sources: wanted, settings }: Loading = { sources: [], settings: new Map() },
+): Promise<PlannedModule | undefined> {
+  const { spec, addons } = module;
+  const there = findDatabase(module, name);
+  const sources = [...module.sources, ...wanted.filter((source) => !isLoaded(source, module))];
+  if (there?.engine === engine) {
+    return sources.length === module.sources.length ? undefined : prepareChange(module, { sources });
+  }
+  if (there !== undefined) {
+    throw new ConflictError(`${spec.name} has a database ${name} already, of the engine ${there.engine}.`, {
+      next: `Remove it first (dgm database remove), or give another name with --name.`,
+    });
+  }
+  if (name !== MAIN)
+    return prepareChange(module, { addons: { connections: [...addons.connections, { name, engine }] } });
+  const problem = executorProblem(spec.executor, engine);
+  if (problem !== undefined) {
+    throw new UsageError(`The tables of ${spec.name} cannot live in ${engine}.`, { why: `${problem}.` });
+  }
+  return prepareChange(module, { sources, settings, answers: { database: engine } });
+}
+
+/**
+ * Plans a module without one of its databases; without `db`, its tables are Parquet files.
+ * @returns undefined where there is no such database.
+ */
+export async function removeDatabase(module: LoadedModule, name: string): Promise<PlannedModule | undefined> {
+  if (findDatabase(module, name) === undefined) return undefined;
+  const sources = module.sources.filter((source) => source.format !== 'table' || source.database !== name);
+  if (sources.length === 0) {
+    throw new UsageError(`Nothing would be left for ${module.spec.name} to load.`, {
+      why: `All of its sources are tables of ${name}.`,
+    });
+  }
+  if (name === MAIN) return prepareChange(module, { sources, answers: { database: 'none' } });
+  const connections = module.addons.connections.filter((one) => one.name !== name);
+  return prepareChange(module, { sources, addons: { connections } });
+}
+
+function isLoaded(source: Source, { sources }: LoadedModule): boolean {
+  if (source.format !== 'table') return false;
+  return sources.some(
+    (one) => one.format === 'table' && one.database === source.database && one.path === source.path,
+  );
+}
+
+/** The database of a name, with its variables. */
+export function findDatabase(
+  { spec }: Pick<LoadedModule, 'spec'>,
+  name: string,
+): ReturnType<typeof databasesOf>[number] | undefined {
+  return databasesOf(spec).find((one) => one.name === name);
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { InvalidContentError, UsageError } from '../errors.ts';
+import { type ModuleAnswers, moduleQuestions } from '../questions/module.ts';
+import { resolveAnswers } from '../questions/resolve.ts';
+import { readStoredAnswers, readStoredSection, YO_RC } from '../questions/stored-answers.ts';
+import type { Source } from '../sources/source-file.ts';
+import { automationsSchema } from './automations.ts';
+import { connectionsSchema } from './databases.ts';
+import { readSourcesRecord } from './sources-record.ts';
+import { type Addons, type DataLocation, type ModuleSpec, specify } from './spec.ts';
+
+/** A module as it was made, with what was added to it since. */
+export interface LoadedModule {
+  /** Absolute. */
+  readonly root: string;
+  readonly answers: ModuleAnswers;
+  readonly addons: Addons;
+  readonly sources: readonly Source[];
+  readonly data: DataLocation;
+  readonly spec: ModuleSpec;
+}
+
+/**
+ * Reads what a module was made from: its stored answers, and the record of its sources. Both are untrusted.
+ * @param root the module's folder, absolute.
+ * @throws UsageError where the folder holds no module of ours, InvalidContentError where what is stored is damaged.
+ */
+export async function loadModule(root: string): Promise<LoadedModule> {
+  const section = await readStoredSection(root);
+  if (typeof section.name !== 'string') {
+    throw new UsageError(`${root} is no module that was made here.`, {
+      why: `Its ${YO_RC} tells no answers of one.`,
+      next: 'Give the folder of a module, or make one with dgm new.',
+    });
+  }
+  const stored = await readStoredAnswers(root, moduleQuestions, false);
+  const answers = await resolveAnswers(moduleQuestions, {
+    layers: [{ ...stored, answers: { ...stored.answers, directory: root } }],
+    ask: undefined,
+    takesDefaults: true,
+  }).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    throw new InvalidContentError(`${join(root, YO_RC)} is not what the module was made with.`, {
+      why: error.message.split('\n')[0] ?? '',
+      next: 'Get it back from git.',
+      cause: error,
+    });
+  });
+  const addons = {
+    connections: readAddons(connectionsSchema, 'connections', section, root),
+    automations: readAddons(automationsSchema, 'automations', section, root),
+  };
+  const { sources, data } = await readSourcesRecord(root);
+  return { root, answers, addons, sources, data, spec: specify(answers, sources, data, addons) };
+}
+
+function readAddons<T>(
+  schema: z.ZodType<readonly T[]>,
+  key: keyof Addons,
+  section: Readonly<Record<string, unknown>>,
+  root: string,
+): readonly T[] {
+  const parsed = schema.safeParse(section[key] ?? []);
+  if (parsed.success) return parsed.data;
+  throw new InvalidContentError(`The ${key} in ${join(root, YO_RC)} are damaged.`, {
+    next: 'Get the file back from git.',
+  });
+}
