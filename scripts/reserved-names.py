@@ -17,7 +17,7 @@ REMOVED_SINCE_3_10 = (
 )
 ADDED_SINCE_3_11 = "annotationlib compression concurrent pathlib string tomllib"
 # Names that a module's own folders and the generated code use.
-OURS = "conftest defs src tests"
+OURS = "conftest defs migrations src tests"
 
 
 def identifiers(names):

@@ -37,8 +37,10 @@ export async function addDatabase(
       next: `Remove it first (dgm database remove), or give another name with --name.`,
     });
   }
-  if (name !== MAIN)
-    return prepareChange(module, { addons: { connections: [...addons.connections, { name, engine }] } });
+  if (name !== MAIN) {
+    const connections = [...addons.connections, { name, engine }];
+    return prepareChange(module, { sources, settings, addons: { connections } });
+  }
   const problem = executorProblem(spec.executor, engine);
   if (problem !== undefined) {
     throw new UsageError(`The tables of ${spec.name} cannot live in ${engine}.`, { why: `${problem}.` });

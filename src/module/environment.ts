@@ -101,6 +101,9 @@ function executorBlocks({ env, executor }: Described): readonly Block[] {
   ];
 }
 
+/** How long names may be: https://www.postgresql.org/docs/current/limits.html, and MySQL's manual, 8.2.1 and 11.2.1. */
+const MOST_LETTERS = { postgres: { user: 63, database: 63 }, mysql: { user: 32, database: 64 } } as const;
+
 /** The block of a database; `<MODULE>_<NAME>_HOST` and so on. */
 function databaseBlock(name: string, engine: Engine, { env, package: module }: Described): Block {
   const prefix = `${env}_${name.toUpperCase()}`;
@@ -117,7 +120,7 @@ function databaseBlock(name: string, engine: Engine, { env, package: module }: D
     variables: [
       { name: `${prefix}_HOST`, value: '127.0.0.1', about: `The host of the ${title} server ${name}.` },
       { name: `${prefix}_PORT`, value: String(DEFAULT_PORTS[engine]), about: 'Its port.' },
-      { name: `${prefix}_USER`, value: module, about: 'Who logs in.' },
+      { name: `${prefix}_USER`, value: module.slice(0, MOST_LETTERS[engine].user), about: 'Who logs in.' },
       {
         name: `${prefix}_PASSWORD`,
         value: '',
@@ -125,7 +128,11 @@ function databaseBlock(name: string, engine: Engine, { env, package: module }: D
         isSecret: true,
         isGenerated: true,
       },
-      { name: `${prefix}_DATABASE`, value: module, about: `The database ${purpose}.` },
+      {
+        name: `${prefix}_DATABASE`,
+        value: module.slice(0, MOST_LETTERS[engine].database),
+        about: `The database ${purpose}.`,
+      },
     ],
   };
 }

@@ -1,19 +1,18 @@
 """Asks Dagster about cron lines and time zones: what it takes, and when the lines fire.
 
-Input: {"lines": [[line, zone], …], "zones": [zone, …]}.
-Output: {"ticks": [[ISO text, …] or null, …], "zones": [true or false, …]}.
+Input: {"lines": [[line, zone, seconds since 1970, how many], …], "zones": [zone, …], "instants": [seconds, …]}.
+Output: {"ticks": [[seconds, …] or the error, …], "zones": [true or false, …], "offsets": {zone: [seconds, …]}},
+the offsets those of the zones at the instants.
 """
 
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from dagster._utils.schedules import cron_string_iterator, is_valid_cron_string
-
-START = datetime(2026, 1, 1, tzinfo=timezone.utc).timestamp()
 
 
 @dg.op
@@ -25,12 +24,22 @@ def job():
     nothing()
 
 
-def ticks(line, zone):
+def ticks(line, zone, start, count):
     if not is_valid_cron_string(line):
-        return None
-    dg.ScheduleDefinition(name="s", job=job, cron_schedule=line, execution_timezone=zone)
-    found = islice(cron_string_iterator(START, line, zone), 4)
-    return [tick.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") for tick in found]
+        return "invalid"
+    try:
+        dg.ScheduleDefinition(name="s", job=job, cron_schedule=line, execution_timezone=zone)
+        found = islice(cron_string_iterator(start, line, zone), count)
+        return [int(tick.timestamp()) for tick in found]
+    except Exception as error:  # noqa: BLE001 - the tests tell which line it was
+        return repr(error)
+
+
+def offsets(zone, instants):
+    place = ZoneInfo(zone)
+    return [
+        int(datetime.fromtimestamp(instant, place).utcoffset().total_seconds()) for instant in instants
+    ]
 
 
 def is_zone(zone):
@@ -45,7 +54,10 @@ def is_zone(zone):
 
 request = json.load(sys.stdin)
 answer = {
-    "ticks": [ticks(line, zone) for line, zone in request["lines"]],
+    "ticks": [ticks(*line) for line in request["lines"]],
     "zones": [is_zone(zone) for zone in request["zones"]],
+    "offsets": {
+        zone: offsets(zone, request["instants"]) for zone in {line[1] for line in request["lines"]}
+    },
 }
 json.dump(answer, sys.stdout)

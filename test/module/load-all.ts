@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { run } from '../support/program.ts';
 import { PYTHON } from '../support/python.ts';
 import { DAY, filesOf } from './data-files.ts';
+import { type Servers, settingsOf } from './servers.ts';
 import type { Variant } from './variants.ts';
 
 /** What Dagster says of an asset. */
@@ -50,10 +51,15 @@ export interface Loaded {
 }
 
 /** Loads all modules in one interpreter, and runs each of them twice, then once more with bad rows. */
-export async function loadAll(variants: readonly Variant[]): Promise<readonly Loaded[]> {
+export async function loadAll(
+  variants: readonly Variant[],
+  servers: Partial<Servers>,
+): Promise<readonly Loaded[]> {
   const modules = variants.map(({ root, spec, answers, folder }) => ({
     root,
     package: spec.package,
+    engine: spec.database,
+    settings: settingsOf(spec, servers),
     day: DAY,
     spoil: Object.fromEntries(
       filesOf(answers.from).flatMap(({ file, spoilt }) =>

@@ -1,11 +1,13 @@
 """Loads many modules in one interpreter, materializes and checks all that is in them, and tells what it saw.
 
-The argument is a list of {"root", "package", "day", "spoil": {path: line}}. Output: a list of what was seen of each.
+The argument is a list of {"root", "package", "engine", "settings": {variable: value}, "day", "spoil": {path: line}}.
+Output: a list of what was seen of each.
 """
 
 import importlib
 import json
 import os
+import sqlite3
 import sys
 import traceback
 import warnings
@@ -15,6 +17,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import polars as pl
+import psycopg
+import pymysql
 from dotenv import load_dotenv
 
 # A step that fails is tried again at once.
@@ -26,6 +30,8 @@ COUNTS = ("dagster/row_count", "dagster/partition_row_count")
 def look_at(module):
     root = Path(module["root"])
     load_dotenv(root / ".env", override=True)
+    os.environ.update(module["settings"])
+    make_database(module)
     sys.path.insert(0, str(root / "src"))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -126,22 +132,57 @@ def describe_metadata(event):
     }
 
 
+def connect(module, database):
+    """Connect to the server of a module, as another program does."""
+    fields = {name.split("_DB_")[1].lower(): value for name, value in module["settings"].items()}
+    user = {"host": fields["host"], "port": int(fields["port"]), "user": fields["user"]}
+    if module["engine"] == "postgres":
+        return psycopg.connect(**user, dbname=database or "postgres", autocommit=True)
+    return pymysql.connect(**user, database=database)
+
+
+def make_database(module):
+    """Make the database of a module that has it on a server."""
+    if module["settings"]:
+        with connect(module, None) as connection:
+            connection.cursor().execute(f"create database {module['package']}")
+
+
+TABLES = {
+    "duckdb": "select schema_name || '_' || table_name, schema_name || '.' || table_name from duckdb_tables()",
+    "sqlite": "select name, name from sqlite_master where type = 'table'",
+    "postgres": "select schemaname || '_' || tablename, schemaname || '.' || tablename from pg_tables"
+    " where schemaname in ('raw', 'cleaned', 'summary')",
+    "mysql": "select table_name, table_name from information_schema.tables where table_schema = database()",
+}
+
+
 def stored(module):
     """Count the rows of each table, as another program finds them."""
     storage = Path(module["root"]) / "storage"
-    file = storage / f"{module['package']}.duckdb"
-    if file.exists():
-        with duckdb.connect(str(file), read_only=True) as connection:
-            names = connection.sql(
-                "select schema_name, table_name from duckdb_tables() order by all"
-            ).fetchall()
-            return {
-                f"{schema}_{table}": connection.sql(f'select count(*) from {schema}."{table}"').fetchone()[0]
-                for schema, table in names
-            }
+    engine = module["engine"]
+    if engine == "none":
+        return stored_parquet(storage / module["package"])
+    if engine == "duckdb":
+        connection = duckdb.connect(str(storage / f"{module['package']}.duckdb"), read_only=True)
+    elif engine == "sqlite":
+        connection = sqlite3.connect(storage / f"{module['package']}.sqlite")
+    else:
+        connection = connect(module, module["package"])
+    cursor = connection.cursor()
+    cursor.execute(TABLES[engine])
     counts = {}
-    for file in storage.rglob("*.parquet"):
-        asset = file.relative_to(storage / module["package"]).parts[0].removesuffix(".parquet")
+    for asset, table in sorted(cursor.fetchall()):
+        cursor.execute(f"select count(*) from {table}")
+        (counts[asset],) = cursor.fetchone()
+    connection.close()
+    return counts
+
+
+def stored_parquet(folder):
+    counts = {}
+    for file in folder.rglob("*.parquet"):
+        asset = file.relative_to(folder).parts[0].removesuffix(".parquet")
         counts[asset] = counts.get(asset, 0) + pl.read_parquet(file).height
     return counts
 

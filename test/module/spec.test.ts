@@ -15,7 +15,7 @@ async function specifyFiles(
 ): Promise<ModuleSpec> {
   const folder = temporaryFolder(files);
   const answers = await answersOf({ governance: 'quick', from: Object.keys(files), ...given });
-  const { sources, data } = await loadSources(answers.from, folder, `${folder}/orders`);
+  const { sources, data } = await loadSources(answers.from, false, folder, `${folder}/orders`);
   return specify(answers, sources, data);
 }
 

@@ -22,13 +22,21 @@ export interface Variant {
 /** The factors of which every combination is made: what the data go through. */
 const WHOLE = ['from', 'partitions', 'database'];
 
+/** Not every kind of partitions with all data: the first data are cut into the first kind, and so on. */
+function isDrawn(row: Readonly<Record<string, unknown>>): boolean {
+  const { from, partitions } = moduleQuestions;
+  const kinds: readonly unknown[] = partitions.samples.filter((kind) => kind !== 'none');
+  const data: readonly unknown[] = from.samples;
+  return row.partitions === 'none' || data.indexOf(row.from) === kinds.indexOf(row.partitions);
+}
+
 /** The answers of all variants, drawn from the samples of the questions; each has a name of its own. */
 export function drawVariants(isFull: boolean): readonly Readonly<Record<string, RawAnswer>>[] {
   const questions = Object.values(moduleQuestions).filter(({ samples }) => samples.length > 1);
   const factors = Object.fromEntries(
     questions.map(({ flag, samples }) => [flag, samples as readonly RawAnswer[]]),
   );
-  const rows = pairwise(factors, isFull ? [...WHOLE, 'governance'] : WHOLE) as Record<string, RawAnswer>[];
+  const rows = pairwise(factors, WHOLE, isFull ? undefined : isDrawn) as Record<string, RawAnswer>[];
   return rows.map((row, index) => {
     const name = String(row.name);
     return { ...row, name: `${name}${name.includes('_') ? '_' : '-'}v${index}` };

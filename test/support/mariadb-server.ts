@@ -33,6 +33,7 @@ export async function startMariaDb({ password = '', tls }: ServerOptions = {}): 
   const settings = [
     ...[`--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve', `--init-file=${first}`],
     ...[
+      `--tmpdir=${folder}`,
       `--socket=${join(folder, 's')}`,
       `--pid-file=${join(folder, 'pid')}`,
       '--innodb-flush-log-at-trx-commit=0',
