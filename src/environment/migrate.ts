@@ -12,7 +12,9 @@ export interface MigrateContext {
 const NETWORK =
   /not reachable|connection (?:refused|reset|timed out)|can't connect|could not (?:connect|translate)|timeout expired|timed out/i;
 const NOT_ALLOWED =
-  /password authentication failed|access denied|permission denied|no pg_hba|not allowed|must be owner/i;
+  /password authentication failed|role .* does not exist|access denied|permission denied|no pg_hba|not allowed|must be owner/i;
+
+const MISSING = /database .* does not exist|unknown database/i;
 
 /** How many lines of a failure are shown. */
 const MOST_LINES = 2;
@@ -73,6 +75,7 @@ function failure(name: string, lines: readonly string[]): Error {
   const next = 'Mend that, then call the command again: what was migrated is not migrated twice.';
   if (NOT_ALLOWED.test(output)) return new NotAllowedError(what, { why, next });
   if (NETWORK.test(output)) return new NetworkError(what, { why, next });
+  if (MISSING.test(output)) return new UnavailableError(what, { why, next });
   return new FailureError(what, { why, next });
 }
 

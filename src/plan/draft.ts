@@ -4,7 +4,7 @@ import { shownBytes } from './bytes.ts';
 import { type Conflict, compare, type Meeting } from './compare.ts';
 import { type FoundFile, type Look, lookAt } from './locate.ts';
 import { findOutdated } from './outdated.ts';
-import type { Change } from './plan.ts';
+import type { Change, InsideRoot } from './plan.ts';
 import type { Proposal, Wanted } from './proposal.ts';
 
 /** A proposal that has met the disk: what is clear, and what has to be decided. */
@@ -48,7 +48,8 @@ export async function draft(
     wanted.kind === 'whole' &&
     manifest.get(wanted.path)?.sha256 === sha256(shownBytes(wanted.content));
   const files = proposal.files.filter((wanted) => !isAsBefore(wanted));
-  const meetings = await meetAll(files, manifest, look);
+  const isTakenOut = (path: InsideRoot): boolean => keepsHand && manifest.has(path);
+  const meetings = await meetAll(files, { manifest, look, isTakenOut });
   const { gone, kept } = await findOutdated(proposal, manifest, look);
   return {
     proposal,
@@ -64,19 +65,30 @@ export async function draft(
   };
 }
 
+/** What wanted files meet. */
+interface There {
+  readonly manifest: Manifest;
+  readonly look: Look;
+  /** Whether a generated file that is not there was taken out by somebody, and stays out. */
+  readonly isTakenOut: (path: InsideRoot) => boolean;
+}
+
+const SAME: Meeting = { kind: 'same' };
+
 async function meetAll(
   files: readonly Wanted[],
-  manifest: Manifest,
-  look: Look,
+  { manifest, look, isTakenOut }: There,
 ): Promise<readonly Meeting[]> {
   const meetings: Meeting[] = [];
   for (let first = 0; first < files.length; first += AT_ONCE) {
     const batch = files.slice(first, first + AT_ONCE);
     meetings.push(
       ...(await Promise.all(
-        batch.map(async (wanted) =>
-          compare(wanted, await look(wanted.path), () => readBase(look, manifest, wanted.path)),
-        ),
+        batch.map(async (wanted) => {
+          const found = await look(wanted.path);
+          if (found === undefined && wanted.kind === 'whole' && isTakenOut(wanted.path)) return SAME;
+          return compare(wanted, found, () => readBase(look, manifest, wanted.path));
+        }),
       )),
     );
   }

@@ -133,7 +133,6 @@ describe('dgm schedule', () => {
       'daily',
     );
     await refused(cwd, 2, /neither none, daily/, ...add, '--cron', '0 1 * * *', '--partitions', 'hourly');
-    await refused(cwd, 2, /selects nothing/, ...add, '--cron', '0 1 * * *', '--selection', 'not *');
     await refused(cwd, 2, /no name/, 'schedule', 'add', 'orders', '--name', 'a-b', '--cron', '0 1 * * *');
     await refused(
       cwd,
