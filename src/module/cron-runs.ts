@@ -8,19 +8,14 @@ const DAY = 24 * HOUR;
 const HOURS_OF_CHANGE: readonly number[] = [1, 2, 3];
 
 /**
- * Hours by which Dagster goes back from a skipped time of a line that fires once a day, instead of forth: where
- * the law calls summer the standard time, and where summer is two hours away.
+ * Hours by which Dagster goes back from the time between 1:00 and 2:00 that is skipped, instead of forth, of a line
+ * that fires once a day: where the law calls summer the standard time, and where summer is two hours away.
  */
 const GOES_BACK: ReadonlyMap<string, number> = new Map([
   ['Antarctica/Troll', 2],
   ['Eire', 1],
   ['Europe/Dublin', 1],
 ]);
-
-/** Whether a line fires in every hour of every day: such lines follow the clock through its changes. */
-export function isHourly({ hours, days, months, weekdays }: Cron): boolean {
-  return [hours, days, months, weekdays].every((values) => values === undefined);
-}
 
 /** Gives the times at which Dagster runs a schedule, from a time on. */
 export function* runsFrom(cron: Cron, timezone: string, from: Date): Generator<Date, void> {
@@ -67,11 +62,15 @@ export function* runsByDay(cron: Cron, timezone: string, from: Date): Generator<
     const candidates = [...new Set([local - before, local - after])];
     const real = candidates.filter((instant) => instant + clock.offsetAt(instant) === local);
     real.sort((a, b) => a - b);
-    const isOfChange = HOURS_OF_CHANGE.includes(Math.floor((local % DAY) / HOUR));
+    const hour = Math.floor((local % DAY) / HOUR);
+    const isOfChange = HOURS_OF_CHANGE.includes(hour);
     if (real.length === 0) {
       if (isEveryHour) return [];
       if (!isOfChange) return [local - before];
-      return [local - (local % HOUR) - before - goesBack];
+      if (hour === 1 && goesBack > 0) return [local - (local % HOUR) - before - goesBack];
+      // The hour's beginning and what the clocks skip: past the gap, unless that begins within the hour.
+      const next = local - (local % HOUR) + (after - before);
+      return [next - (clock.offsetAt(next - after) === after ? after : before)];
     }
     if (isEveryHour || real.length === 1) return real;
     return isOnceADay && !isOfChange ? real.slice(0, 1) : real.slice(-1);

@@ -1,5 +1,5 @@
 import { type Cron, parseCron } from './cron.ts';
-import { isHourly, runsByDay, runsFrom } from './cron-runs.ts';
+import { runsByDay, runsFrom } from './cron-runs.ts';
 import { TIME_ZONES } from './time-zones.ts';
 
 /** The cadences that have a name, as cron lines: in the morning, when the data of yesterday is there. */
@@ -24,17 +24,21 @@ export function cronProblem(text: string): string | undefined {
 }
 
 /**
- * Returns why a cron line cannot be had in a time zone, or undefined. In zones that change by less or more than an
- * hour, Dagster takes the minutes of an hourly line from the time that it is loaded at.
+ * Returns why a cron line cannot be had in a time zone, or undefined. Dagster supposes that clocks change by an hour
+ * where it counts the hours of a line that fires in each.
  */
 export function cronZoneProblem(text: string, timezone: string): string | undefined {
   const cron = parseCron(text);
-  if (typeof cron === 'string' || !UNEVEN_ZONES.has(timezone) || !isHourly(cron)) return undefined;
-  return `fires every hour, which Dagster gets wrong in ${timezone}, whose clocks change by no whole hour`;
+  if (typeof cron === 'string' || !UNEVEN_ZONES.has(timezone) || cron.hours !== undefined) return undefined;
+  return `fires every hour, which Dagster gets wrong in ${timezone}, whose clocks change by more or less than one`;
 }
 
 /** Zones that will change their clocks by something else than an hour. */
-const UNEVEN_ZONES: ReadonlySet<string> = new Set(['Australia/LHI', 'Australia/Lord_Howe']);
+const UNEVEN_ZONES: ReadonlySet<string> = new Set([
+  'Antarctica/Troll',
+  'Australia/LHI',
+  'Australia/Lord_Howe',
+]);
 
 /** Returns why a text is no IANA time zone, or undefined. Case counts, since Python reads it as a file's name. */
 export function timezoneProblem(text: string): string | undefined {
@@ -62,7 +66,8 @@ const DAY = 24 * HOUR;
 const DAYS_LOOKED_AT = 800;
 
 /**
- * Returns the next times at which Dagster will run a schedule.
+ * Returns the next times at which Dagster will run a schedule. They may be off in a night in which clocks change where
+ * Node and Python have different laws about them, or where Python misunderstands one.
  * @param cron a line that {@link cronProblem} takes.
  * @param from the earliest time that counts.
  */

