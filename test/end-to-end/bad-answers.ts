@@ -68,8 +68,16 @@ export const BAD_FLAGS: readonly BadInput[] = [
     /"team:b".*\n.*repeated/,
   ),
   badFlags('a flag without its value', ['--owner'], /--owner/),
-  badFlags('an unknown database', ['--database', 'oracle'], /--database.*"oracle".*duckdb, sqlite, postgres, mysql, none/),
-  badFlags('a database in capitals', ['--database', 'DuckDB'], /"DuckDB".*duckdb, sqlite, postgres, mysql, none/),
+  badFlags(
+    'an unknown database',
+    ['--database', 'oracle'],
+    /--database.*"oracle".*duckdb, sqlite, postgres, mysql, none/,
+  ),
+  badFlags(
+    'a database in capitals',
+    ['--database', 'DuckDB'],
+    /"DuckDB".*duckdb, sqlite, postgres, mysql, none/,
+  ),
   badFlags(
     'an unknown governance',
     ['--governance', 'strict'],

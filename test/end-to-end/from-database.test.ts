@@ -14,7 +14,7 @@ import { PYTHON, PYTHON_BIN } from '../support/python.ts';
 import { treeOf } from '../support/tree.ts';
 
 /** Every special character that a URL, a shell, YAML or a dotenv file could trip over. */
-const PASSWORD = 'p@ss:w/o?r#d%&\'"$`!\\ {x} ${Y} ü€*';
+const PASSWORD = `p@ss:w/o?r#d%&'"$\`!\\ {x} \${Y} ü€*`;
 
 const TABLES = `
   create table customers (id int primary key, name varchar(50) not null, mail varchar(50) unique, born date);
