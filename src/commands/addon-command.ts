@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { askText, terminalAsk } from '../questions/ask.ts';
 import { addFlags, flagLayer } from '../questions/flags.ts';
-import { ACTION_SWITCHES, type Action, type Addon, MODULE_HELP } from './addon.ts';
+import { ACTION_SWITCHES, type Action, type Addon, MODULE_HELP, runAction } from './addon.ts';
 import { answerAction } from './answer-action.ts';
 import { terminalConflicts } from './ask-conflicts.ts';
 import { errandOn } from './errand.ts';
@@ -43,7 +43,7 @@ function actionCommand(addon: string, verb: string, action: Action, terminal: Te
         ask: isInteractive ? terminalAsk(stderr) : undefined,
       }),
     }));
-    await action.run(root, answers as never, {
+    await runAction(action, root, answers, {
       ...errand,
       ...{ cwd, env, next: [], ask: terminalConflicts(terminal), switches: switchesOf(options) },
       askText: isInteractive ? (message) => askText(message, stderr) : undefined,

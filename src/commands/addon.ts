@@ -1,4 +1,5 @@
 import type { AnswersTo, Questions } from '../questions/question.ts';
+import { tryOften } from './try-often.ts';
 import type { ChangeErrand } from './write-change.ts';
 
 /** Something that can be done about one kind of addon of a module, such as adding a database. */
@@ -36,6 +37,16 @@ export const MODULE_HELP = 'The module: its folder, or its name in the workspace
 export const ACTION_SWITCHES = {
   yes: 'Take the default for everything that is not answered, without asking.',
 } as const;
+
+/** Does an action; where another command was faster with the module, it begins again with what that has left. */
+export async function runAction(
+  one: Action,
+  root: string,
+  answers: Readonly<Record<string, unknown>>,
+  errand: ActionErrand,
+): Promise<void> {
+  await tryOften(() => one.run(root, answers as never, errand));
+}
 
 /** Types an action by its questions, for a table of actions of different ones. */
 export function action<Q extends Questions>(one: Action<Q>): Action {

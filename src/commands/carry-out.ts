@@ -32,8 +32,17 @@ export interface Outcome {
  * @throws ConflictError where nobody can decide, and what applying and planning throw.
  */
 export async function carryOut(proposal: Proposal, errand: Errand): Promise<Outcome> {
+  return tryOften(() => carryOutOnce(proposal, errand));
+}
+
+/**
+ * Does the same for a proposal that was made from what is there: where another command was faster, it would have to
+ * be made anew.
+ * @throws ChangedSince then.
+ */
+export async function carryOutOnce(proposal: Proposal, errand: Errand): Promise<Outcome> {
   await checkReport(errand.options.report);
-  return tryOften(() => tryOut(proposal, errand));
+  return tryOut(proposal, errand);
 }
 
 async function tryOut(proposal: Proposal, errand: Errand): Promise<Outcome> {

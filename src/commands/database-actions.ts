@@ -1,13 +1,14 @@
+import { resolve } from 'node:path';
 import { dropData } from '../environment/drop-data.ts';
-import { migrate } from '../environment/migrate.ts';
-import { UsageError } from '../errors.ts';
+import { migrate, missingMigrations } from '../environment/migrate.ts';
+import { ConflictError, UsageError } from '../errors.ts';
 import { addDatabase, findDatabase, removeDatabase } from '../module/change-database.ts';
 import { prepareChange } from '../module/change-module.ts';
 import { loadDatabases, splitUrls } from '../module/database-sources.ts';
-import { isServerEngine } from '../module/databases.ts';
+import { isServerEngine, MAIN } from '../module/databases.ts';
 import { databasesOf } from '../module/environment.ts';
 import { type LoadedModule, loadModule } from '../module/load-module.ts';
-import { goingDatabase } from '../module/own-use.ts';
+import { assetUses, goingModules, importsOf, resourceUses } from '../module/own-use.ts';
 import { planModule } from '../module/plan-module.ts';
 import {
   type DatabaseAnswers,
@@ -17,7 +18,7 @@ import {
   databaseRemovalQuestions,
 } from '../questions/database.ts';
 import { type ActionErrand, type Addon, action } from './addon.ts';
-import { confirmDrop } from './drop-data.ts';
+import { confirmDrop, readEnvironment } from './drop-data.ts';
 import { endable, interruptible } from './interrupts.ts';
 import { refuseUsed } from './refuse-used.ts';
 import { type ChangeErrand, writeChange } from './write-change.ts';
@@ -55,6 +56,12 @@ async function addDatabaseTo(root: string, answers: DatabaseAnswers, errand: Cha
   const { urls } = splitUrls(answers.from);
   const place = { env: module.spec.env, root, cwd: errand.cwd };
   const loaded = await endable(() => loadDatabases(urls, answers.name, place));
+  await refuseOther(module, answers.name, loaded.settings);
+  if (answers.name === MAIN && urls.length > 0) {
+    errand.report(
+      `The tables of ${module.spec.name} will live in the database of the URL. To only load from it, give it a --name.`,
+    );
+  }
   const planned = await addDatabase(module, answers, loaded);
   if (planned === undefined) {
     errand.report(`${module.spec.name} has the database ${answers.name} (${answers.engine}) already.`);
@@ -68,6 +75,24 @@ async function addDatabaseTo(root: string, answers: DatabaseAnswers, errand: Cha
       ? [`put the server's address and login into .env: ${variables.join(', ')}`]
       : [];
   await writeChange(planned, { ...errand, next: [...access, 'uv sync', ...errand.next] });
+}
+
+/** @throws ConflictError where a name is that of another database, by what the module's `.env` says. */
+async function refuseOther(
+  module: LoadedModule,
+  name: string,
+  settings: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (findDatabase(module, name) === undefined) return;
+  const there = await readEnvironment(module.root);
+  const other = [...settings].find(
+    ([variable, value]) => !/_(?:USER|PASSWORD)$/.test(variable) && (there.get(variable) ?? value) !== value,
+  );
+  if (other === undefined) return;
+  throw new ConflictError(`${module.spec.name} has a database ${name} already, and it is another one.`, {
+    why: `${other[0]} in its .env is not what the URL says.`,
+    next: 'Give another name with --name.',
+  });
 }
 
 /** @throws ConflictError where somebody's own code uses it. */
@@ -85,11 +110,20 @@ async function removeDatabaseFrom(
     return;
   }
   const variables = there.block.variables.map((one) => one.name);
-  const removal = {
-    going: goingDatabase(module.spec.package, name, variables),
-    before: planModule(module.spec, root),
-    after: planned.proposal,
-  };
+  const before = planModule(module.spec, root);
+  const { package: pythonPackage } = module.spec;
+  const tables = module.spec.tables.filter(
+    (one) => !planned.spec.tables.some((other) => other.name === one.name),
+  );
+  const patterns = [
+    ...goingModules(pythonPackage, before, planned.proposal).flatMap((file) =>
+      importsOf(pythonPackage, file),
+    ),
+    ...resourceUses(name),
+    ...tables.flatMap((table) => assetUses(pythonPackage, table.name)),
+    ...variables.map((variable) => `\\b${variable}\\b`),
+  ];
+  const removal = { going: { name, patterns }, before, after: planned.proposal };
   const inspect = (plan: Parameters<typeof refuseUsed>[0]): Promise<void> => refuseUsed(plan, removal);
   const typed = confirm === '' ? undefined : confirm;
   const data = errand.switches['drop-data'] ? await confirmDrop(module, there, typed, errand) : undefined;
@@ -101,18 +135,23 @@ async function removeDatabaseFrom(
 
 async function migrateDatabaseOf(root: string, name: string, errand: ActionErrand): Promise<void> {
   const module = await loadModule(root);
-  requireDatabase(module, name);
+  const { engine, block } = requireDatabase(module, name);
   const isDryRun = errand.switches['dry-run'] === true;
   const { env } = errand;
-  const lines = await interruptible((signal) => migrate(root, name, isDryRun, { env, signal }));
+  const [variable] = block.variables;
+  const path = variable && ((await readEnvironment(root)).get(variable.name) ?? env[variable.name]);
+  const file = isServerEngine(engine) || path === undefined ? undefined : resolve(root, path);
+  const work = isDryRun ? missingMigrations : migrate;
+  const lines = await interruptible((signal) => work({ folder: root, name, file }, { env, signal }));
   const done =
     lines.length === 0 ? `${name}: nothing to do.` : isDryRun ? `${name} lacks:` : `${name} was migrated:`;
   errand.stdout.write([done, ...lines.map((line) => `  ${line}`)].map((line) => `${line}\n`).join(''));
 }
 
 /** @throws UsageError with the names that there are. */
-function requireDatabase(module: LoadedModule, name: string): void {
-  if (findDatabase(module, name) !== undefined) return;
+function requireDatabase(module: LoadedModule, name: string): NonNullable<ReturnType<typeof findDatabase>> {
+  const found = findDatabase(module, name);
+  if (found !== undefined) return found;
   const names = databasesOf(module.spec).map((one) => one.name);
   throw new UsageError(`${module.spec.name} has no database ${name}.`, {
     next:

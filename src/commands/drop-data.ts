@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readVariables } from '../edit/dotenv.ts';
-import { type OwnData, ownTables } from '../environment/drop-data.ts';
+import { type OwnData, ownTables, reach } from '../environment/drop-data.ts';
 import { UsageError } from '../errors.ts';
 import { DEFAULT_PORTS, isServerEngine, MAIN } from '../module/databases.ts';
 import type { databasesOf } from '../module/environment.ts';
 import type { LoadedModule } from '../module/load-module.ts';
 import type { ActionErrand } from './addon.ts';
+
+/** What python-dotenv replaces by another variable. */
+const EXPANSION = ['$', '{'].join('');
 
 type Database = ReturnType<typeof databasesOf>[number];
 
@@ -31,6 +34,7 @@ export async function confirmDrop(
     data.kind === 'file'
       ? `the file ${data.path}`
       : `the tables ${data.tables.map((parts) => parts.join('.')).join(', ')} of ${name} on ${data.server.host}:${data.server.port}`;
+  await requireDroppable(data);
   errand.report(`--drop-data deletes ${what}. dgm undo does not bring data back.`);
   if (errand.options.isDryRun) return data;
   const answer =
@@ -47,16 +51,40 @@ export async function confirmDrop(
   );
 }
 
+/** @throws before anything is changed, where the data could not be deleted afterwards. */
+async function requireDroppable(data: OwnData): Promise<void> {
+  if (data.kind === 'tables') {
+    await reach(data.server);
+    return;
+  }
+  const found = await stat(data.path).catch(() => undefined);
+  if (found === undefined || found.isFile()) return;
+  throw new UsageError(`${data.path} is no file.`, {
+    why: 'The variable of the database in .env names it.',
+    next: 'Correct it, or leave --drop-data out.',
+  });
+}
+
+/** The variables of a module's `.env`; none where there is no such file. */
+export async function readEnvironment(root: string): Promise<ReadonlyMap<string, string>> {
+  return readVariables(await readFile(join(root, '.env'), 'utf8').catch(() => ''));
+}
+
 async function ownDataOf(
   { root, spec }: LoadedModule,
   { engine, block }: Database,
   env: ActionErrand['env'],
 ): Promise<{ data: OwnData; name: string }> {
-  const text = await readFile(join(root, '.env'), 'utf8').catch(() => '');
-  const file = readVariables(text);
+  const file = await readEnvironment(root);
   const [host = '', port = '', user = '', password = '', database = host] = block.variables.map(
     ({ name, value }) => file.get(name) ?? env[name] ?? value,
   );
+  if ([host, port, user, database].some((value) => value.includes(EXPANSION))) {
+    throw new UsageError('What .env says of the database has an expansion in it.', {
+      why: 'So it is not certain which data would be deleted.',
+      next: 'Write it out, or leave --drop-data out.',
+    });
+  }
   if (!isServerEngine(engine)) return { data: { kind: 'file', path: resolve(root, host) }, name: host };
   const server = {
     ...{ engine, host, port: Number(port) || DEFAULT_PORTS[engine], user, password, database },
@@ -64,6 +92,7 @@ async function ownDataOf(
   };
   const tables = ownTables(
     engine,
+    spec.package,
     spec.tables.map(({ name }) => name),
   );
   return { data: { kind: 'tables', server, tables }, name: database };

@@ -4,6 +4,7 @@ import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { isFolder } from '../apply/folders.ts';
 import { UsageError } from '../errors.ts';
+import { shownAnswer } from '../questions/shown-answer.ts';
 import { readStoredSection } from '../questions/stored-answers.ts';
 
 /** The part of a workspace's `dg.toml` that names its projects. */
@@ -26,7 +27,7 @@ export async function findModule(given: string | undefined, cwd: string): Promis
   if (await isFolder(folder)) return folder;
   const found = await moduleNamed(given, cwd);
   if (found !== undefined) return found;
-  throw new UsageError(`There is no module ${given}.`, {
+  throw new UsageError(`There is no module ${shownAnswer(given)}.`, {
     why: 'It is neither a folder nor the name of a module in the workspace around here.',
     next: 'Give the folder of a module.',
   });

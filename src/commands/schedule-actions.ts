@@ -9,7 +9,7 @@ import {
   removeAutomation,
 } from '../module/change-schedule.ts';
 import { loadModule } from '../module/load-module.ts';
-import { goingAutomation } from '../module/own-use.ts';
+import { goingModules, importsOf } from '../module/own-use.ts';
 import { planModule } from '../module/plan-module.ts';
 import { nextRuns } from '../module/schedule.ts';
 import { type ScheduleAnswers, scheduleNameQuestions, scheduleQuestions } from '../questions/schedule.ts';
@@ -56,8 +56,8 @@ async function addScheduleTo(root: string, answers: ScheduleAnswers, errand: Act
     await writeChange(await prepareChange(module, {}), errand);
     return;
   }
-  for (const line of shownRuns(wanted)) errand.report(line);
   await writeChange(planned, errand);
+  for (const line of shownRuns(wanted)) errand.report(line);
 }
 
 /** @throws ConflictError where somebody's own code uses it. */
@@ -74,14 +74,12 @@ async function removeScheduleFrom(root: string, given: string, errand: ActionErr
     await writeChange(await prepareChange(module, {}), errand);
     return;
   }
-  const isOwn = name === ownName(spec) && !module.addons.automations.some((one) => one.name === name);
-  const removal = {
-    going: isOwn
-      ? goingAutomation(spec.package, 'defs.schedules', [name])
-      : goingAutomation(spec.package, `defs.automation.${name}`, [name, `${name}_job`]),
-    before: planModule(spec, root),
-    after: planned.proposal,
-  };
+  const before = planModule(spec, root);
+  const patterns = [
+    ...goingModules(spec.package, before, planned.proposal).flatMap((file) => importsOf(spec.package, file)),
+    `["']${name}_job["']`,
+  ];
+  const removal = { going: { name, patterns }, before, after: planned.proposal };
   await writeChange(planned, { ...errand, inspect: (plan) => refuseUsed(plan, removal) });
 }
 

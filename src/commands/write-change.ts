@@ -1,6 +1,6 @@
 import chalk from 'chalk';
 import type { PlannedModule } from '../module/make-module.ts';
-import { carryOut, type Outcome, refuseUnresolved } from './carry-out.ts';
+import { carryOutOnce, type Outcome, refuseUnresolved } from './carry-out.ts';
 import type { Errand } from './errand.ts';
 import { countsOf, shownFrom } from './wording.ts';
 
@@ -14,10 +14,15 @@ export interface ChangeErrand extends Errand {
 /**
  * Writes a changed module. What the user changed in the same files is kept where the changes do not meet; where
  * they do, that is a conflict.
+ * @throws ChangedSince where another command has changed the module since it was read.
  */
 export async function writeChange(planned: PlannedModule, errand: ChangeErrand): Promise<Outcome> {
   for (const line of planned.warnings) errand.report(chalk.yellow(line));
-  const outcome = await carryOut(planned.proposal, { ...errand, keepsHand: true, reveal: planned.reveal });
+  const outcome = await carryOutOnce(planned.proposal, {
+    ...errand,
+    keepsHand: true,
+    reveal: planned.reveal,
+  });
   const what = `${planned.spec.name}: ${countsOf(outcome)} in ${shownFrom(errand.cwd, planned.proposal.root)}`;
   if (outcome.isDryRun) {
     errand.report(`${what}. This is a dry run: nothing was written.`);

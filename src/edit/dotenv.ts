@@ -33,11 +33,12 @@ export function setVariables(
     variables.some(({ name }) => namesOf(wanted).has(name));
   const gone = before.filter((block) => !isWanted(block));
   const kept = gone.reduce(removeBlock, text ?? HEADER);
-  const there = new Set(variablesOf(kept));
+  const there = new Set(entriesOf(kept).map(({ name }) => name));
   const known = text === undefined ? new Set<string>() : namesOf(before);
-  const missing = wanted.filter(({ variables }) =>
-    variables.every(({ name }) => !there.has(name) && !known.has(name)),
-  );
+  const missing = wanted.flatMap((block) => {
+    const variables = block.variables.filter(({ name }) => !there.has(name) && !known.has(name));
+    return variables.length === 0 ? [] : [{ ...block, variables }];
+  });
   const eol = kept.includes('\r\n') ? '\r\n' : '\n';
   const parts = missing.flatMap((block) => blockText(block, eol));
   if (parts.length === 0) return kept;
@@ -50,17 +51,8 @@ export function setVariables(
   return all.every((part) => typeof part === 'string') ? all.join('') : all;
 }
 
-/** The names of the variables that a dotenv text sets, in their order. */
-export function variablesOf(text: string): readonly string[] {
-  return text.split('\n').flatMap((line) => nameIn(line) ?? []);
-}
-
 function namesOf(blocks: readonly DotenvBlock[]): ReadonlySet<string> {
   return new Set(blocks.flatMap(({ variables }) => variables.map(({ name }) => name)));
-}
-
-function nameIn(line: string): string | undefined {
-  return /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line)?.[1];
 }
 
 function blockText({ comment, variables }: DotenvBlock, eol: string): readonly (string | SecretReference)[] {
@@ -72,20 +64,30 @@ function blockText({ comment, variables }: DotenvBlock, eol: string): readonly (
   ];
 }
 
-/** Takes out the lines of a block's variables; its comment and the empty line above go where they are as written. */
+/** Takes out a block's variables; its comment and the empty line above go where they are as written. */
 function removeBlock(text: string, block: DotenvBlock): string {
   const names = namesOf([block]);
-  const lines = text.split(/(?<=\n)/);
-  const first = lines.findIndex((line) => names.has(nameIn(line) ?? ''));
-  if (first === -1) return text;
-  const isComment = lines[first - 1]?.trimEnd() === `# ${block.comment}`;
-  const isSpaced = isComment && lines[first - 2]?.trim() === '';
-  const from = first - (isSpaced ? 2 : isComment ? 1 : 0);
-  const rest = lines.filter(
-    (line, index) => !(index >= from && index < first) && !names.has(nameIn(line) ?? ''),
-  );
-  const isEndOpen = rest.at(-1) !== lines.at(-1) && !text.endsWith('\n');
-  return isEndOpen ? rest.join('').replace(/\r?\n$/, '') : rest.join('');
+  const entries = entriesOf(text).filter(({ name }) => names.has(name));
+  const [first] = entries;
+  if (first === undefined) return text;
+  const last = entries.at(-1) ?? first;
+  const above = text.slice(0, first.start);
+  const lead = leadOf(above, block.comment);
+  const cut = entries
+    .toReversed()
+    .reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
+  const rest = cut.slice(0, first.start - lead) + cut.slice(first.start);
+  const isEndOpen = last.end === text.length && !text.endsWith('\n');
+  return isEndOpen ? rest.replace(/\r?\n$/, '') : rest;
+}
+
+/** How many characters of the text above a block are its comment, and the empty line above that. */
+function leadOf(above: string, comment: string): number {
+  const lines = above.split(/(?<=\n)/);
+  const said = lines.at(-1) ?? '';
+  if (said.trimEnd() !== `# ${comment}`) return 0;
+  const space = lines.at(-2) ?? '';
+  return said.length + (space.trim() === '' && lines.length > 1 ? space.length : 0);
 }
 
 function withoutEnd(part: string | SecretReference = ''): string | SecretReference {
@@ -103,25 +105,41 @@ function joined(parts: readonly (string | SecretReference)[]): readonly (string 
   return all;
 }
 
+/** An assignment in a dotenv text: from the start of its line to the start of the line after it. */
+interface Entry {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const ENTRY =
+  /^[^\S\r\n]*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)[^\S\r\n]*=[^\S\r\n]*(?:'((?:\\'|[^'])*)'|"((?:\\"|[^"])*)"|([^\r\n]*))[^\r\n]*(?:\r?\n|$)/gm;
+
+/** Finds the assignments of a dotenv text as python-dotenv does; a value in quotes may have several lines. */
+function entriesOf(text: string): readonly Entry[] {
+  const isMarked = text.startsWith('\uFEFF');
+  const body = isMarked ? text.slice(1) : text;
+  return [...body.matchAll(ENTRY)].map(
+    ({ index, 0: all, 1: name = '', 2: single, 3: double, 4: plain = '' }) => {
+      const start = index + (isMarked ? 1 : 0);
+      const value =
+        single !== undefined
+          ? unquoted(single, /\\([\\'])/g)
+          : double !== undefined
+            ? unquoted(double, /\\(["\\'])/g)
+            : bare(plain);
+      return { name, value, start, end: start + all.length };
+    },
+  );
+}
+
 /**
  * Reads the variables of a dotenv text as python-dotenv does, which Dagster uses: of one that is there twice, the
  * last counts. Expansions are not made, but for the one that stands for a dollar sign.
  */
 export function readVariables(text: string): ReadonlyMap<string, string> {
-  const pattern =
-    /^[^\S\r\n]*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)[^\S\r\n]*=[^\S\r\n]*(?:'((?:\\'|[^'])*)'|"((?:\\"|[^"])*)"|([^\r\n]*))/gm;
-  const found = [...text.replace(/^\uFEFF/, '').matchAll(pattern)].map(
-    ([, name = '', single, double, plain = '']) =>
-      [
-        name,
-        single !== undefined
-          ? unquoted(single, /\\([\\'])/g)
-          : double !== undefined
-            ? unquoted(double, /\\(["\\'])/g)
-            : bare(plain),
-      ] as const,
-  );
-  return new Map(found.map(([name, value]) => [name, withoutLiteralExpansions(value)]));
+  return new Map(entriesOf(text).map(({ name, value }) => [name, withoutLiteralExpansions(value)]));
 }
 
 function unquoted(text: string, escapes: RegExp): string {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { Engine } from '../module/databases.ts';
+import { FailureError } from '../errors.ts';
+import { type Engine, versionTable } from '../module/databases.ts';
 import { mysqlError } from '../sources/database/mysql-error.ts';
 import { postgresError } from '../sources/database/postgres-error.ts';
 import { CONNECT_TIMEOUT } from '../sources/database/session.ts';
@@ -20,59 +21,79 @@ const BESIDE = ['', '-wal', '-shm', '.wal'];
 /**
  * Deletes what a module keeps in a database: a file and what lies beside it; of a server, its own tables, and no
  * database, schema or table that may be somebody else's.
- * @throws NetworkError, NotAllowedError; nothing is dropped then, where the server has transactions for it.
+ * @throws NetworkError, NotAllowedError, FailureError.
  */
 export async function dropData(data: OwnData): Promise<void> {
   if (data.kind === 'file') {
     for (const end of BESIDE) await rm(`${data.path}${end}`, { force: true });
     return;
   }
-  const drop = data.server.engine === 'postgres' ? dropOnPostgres : dropOnMysql;
-  await drop(data.server, data.tables);
+  await dropTables(data.server, data.tables);
 }
 
 /** The tables that a module makes in an engine, by its layers. */
-export function ownTables(engine: Engine, tables: readonly string[]): readonly (readonly string[])[] {
+export function ownTables(
+  engine: Engine,
+  module: string,
+  tables: readonly string[],
+): readonly (readonly string[])[] {
   const layers = ['summary', 'cleaned', 'raw'];
   const made = layers.flatMap((layer) =>
     tables.map((table) => (engine === 'postgres' ? [layer, table] : [`${layer}_${table}`])),
   );
-  return [...made, ['load_notes'], ['alembic_version']];
+  return [...made, ['load_notes'], [versionTable(module)]];
 }
 
-async function dropOnPostgres(url: ServerUrl, tables: OwnTables): Promise<void> {
-  const { default: pg } = await import('pg');
-  const { host, port, user, password = '', database } = url;
-  const client = new pg.Client({
-    ...{ host, port, user, database, password: () => password },
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-  });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const names = tables.map((parts) => parts.map(quoted('"')).join('.'));
-    await client.query(`begin; drop table if exists ${names.join(', ')}; commit`);
-  } catch (error) {
-    throw postgresError(url, error);
-  } finally {
-    await client.end().catch(() => {});
-  }
+/** @throws NetworkError or NotAllowedError where a server does not let us in. */
+export async function reach(server: ServerUrl): Promise<void> {
+  await onServer(server, async () => undefined);
 }
 
-async function dropOnMysql(url: ServerUrl, tables: OwnTables): Promise<void> {
-  const { default: mysql } = await import('mysql2/promise');
-  const { host, port, user, password = '', database } = url;
-  const options = { host, port, user: user ?? '', password, database, connectTimeout: CONNECT_TIMEOUT };
-  try {
-    const connection = await mysql.createConnection(options);
+async function dropTables(server: ServerUrl, tables: OwnTables): Promise<void> {
+  const quote = quoted(server.engine === 'postgres' ? '"' : '`');
+  const names = tables.map((parts) => parts.map(quote).join('.')).join(', ');
+  await onServer(server, async (query) => {
     try {
-      const names = tables.map((parts) => parts.map(quoted('`')).join('.'));
-      await connection.query(`drop table if exists ${names.join(', ')}`);
-    } finally {
-      await connection.end();
+      // One statement: all of them go, or none.
+      await query(`drop table if exists ${names}`);
+    } catch (cause) {
+      throw new FailureError('The data are still there; the module is already without the database.', {
+        why: cause instanceof Error ? cause.message : String(cause),
+        next: 'Drop the tables by hand, or take the change back with dgm undo.',
+        cause,
+      });
     }
-  } catch (error) {
-    throw mysqlError(url, error);
+  });
+}
+
+/** Connects as whoever the module connects as, for as long as the work takes. */
+async function onServer(
+  url: ServerUrl,
+  work: (query: (sql: string) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const { host, port, user, password = '', database } = url;
+  if (url.engine === 'postgres') {
+    const { default: pg } = await import('pg');
+    const options = { host, port, user, database, password: () => password };
+    const client = new pg.Client({ ...options, connectionTimeoutMillis: CONNECT_TIMEOUT });
+    client.on('error', () => {});
+    try {
+      await client.connect().catch((error: unknown) => Promise.reject(postgresError(url, error)));
+      await work((sql) => client.query(sql));
+    } finally {
+      await client.end().catch(() => {});
+    }
+    return;
+  }
+  const { default: mysql } = await import('mysql2/promise');
+  const options = { host, port, user: user ?? '', password, database, connectTimeout: CONNECT_TIMEOUT };
+  const connection = await mysql
+    .createConnection(options)
+    .catch((error: unknown) => Promise.reject(mysqlError(url, error)));
+  try {
+    await work((sql) => connection.query(sql));
+  } finally {
+    await connection.end().catch(() => {});
   }
 }
 

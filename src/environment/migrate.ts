@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailureError, NetworkError, NotAllowedError, UnavailableError } from '../errors.ts';
 import { run } from './run.ts';
@@ -10,7 +10,7 @@ export interface MigrateContext {
 }
 
 const NETWORK =
-  /not reachable|connection (?:refused|reset|timed out)|can't connect|could not (?:connect|translate)|timeout expired|timed out/i;
+  /not reachable|failed to resolve host|connection (?:refused|reset|timed out)|can't connect|could not (?:connect|translate)|timeout expired|timed out/i;
 const NOT_ALLOWED =
   /password authentication failed|role .* does not exist|access denied|permission denied|no pg_hba|not allowed|must be owner/i;
 
@@ -19,39 +19,61 @@ const MISSING = /database .* does not exist|unknown database/i;
 /** How many lines of a failure are shown. */
 const MOST_LINES = 2;
 
+/** The database that is migrated. */
+export interface Migrated {
+  /** The module's folder, absolute. */
+  readonly folder: string;
+  readonly name: string;
+  /** The file that it is; undefined for a server. */
+  readonly file: string | undefined;
+}
+
 /**
  * Brings a database of a module to its newest migration, by Alembic in the module's environment.
- * @param folder the module's, absolute.
- * @param isDryRun whether the missing migrations are only listed.
- * @returns what Alembic said, a line for each migration; none where nothing was to do.
+ * @returns a line for each migration that was run; none where nothing was to do.
  * @throws UnavailableError without an environment or migrations, NetworkError, NotAllowedError, FailureError.
  */
-export async function migrate(
-  folder: string,
-  name: string,
-  isDryRun: boolean,
-  { env, signal }: MigrateContext,
+export async function migrate(database: Migrated, context: MigrateContext): Promise<readonly string[]> {
+  if (!(await hasMigrations(database))) return [];
+  return alembic(database, ['upgrade', 'head'], context);
+}
+
+/** Returns the migrations that a database lacks, a line each; it is read, and not made where it is none. */
+export async function missingMigrations(
+  database: Migrated,
+  context: MigrateContext,
 ): Promise<readonly string[]> {
-  const config = join('migrations', name, 'alembic.ini');
-  if (!(await isThere(join(folder, config)))) {
-    throw new UnavailableError(`${join(folder, config)} is not there.`, {
+  if (!(await hasMigrations(database))) return [];
+  const isNew = database.file !== undefined && !(await isThere(database.file));
+  const current = isNew ? [] : await alembic(database, ['current'], context);
+  const at = current.at(-1)?.split(' ')[0];
+  const lines = await alembic(database, ['history', '--rev-range', `${at ?? 'base'}:head`], context);
+  return lines.filter((line) => at === undefined || !line.includes(`-> ${at}`)).toReversed();
+}
+
+async function hasMigrations({ folder, name }: Migrated): Promise<boolean> {
+  const home = join(folder, 'migrations', name);
+  if (!(await isThere(join(home, 'alembic.ini')))) {
+    throw new UnavailableError(`${join(home, 'alembic.ini')} is not there.`, {
       why: `It tells how the database ${name} is migrated.`,
       next: 'Get it back from git.',
     });
   }
+  const versions = await readdir(join(home, 'versions')).catch(() => []);
+  return versions.some((file) => file.endsWith('.py'));
+}
+
+async function alembic(
+  { folder, name }: Migrated,
+  task: readonly string[],
+  { env, signal }: MigrateContext,
+): Promise<readonly string[]> {
   const python = await pythonOf(folder, env);
-  const task = isDryRun ? ['history', '--rev-range', 'current:head'] : ['upgrade', 'head'];
-  const args = ['-m', 'alembic', '--config', config, ...task];
+  const args = ['-m', 'alembic', '--config', join('migrations', name, 'alembic.ini'), ...task];
   const source = join(folder, 'src');
-  const { code, output } = await run(python, args, {
-    cwd: folder,
-    env: {
-      ...env,
-      PYTHONPATH: env.PYTHONPATH ? `${source}:${env.PYTHONPATH}` : source,
-      PYTHONWARNINGS: 'ignore',
-    },
-    signal,
-  });
+  const path = env.PYTHONPATH ? `${source}:${env.PYTHONPATH}` : source;
+  const surroundings = { ...env, PYTHONPATH: path, PYTHONWARNINGS: 'ignore' };
+  const { code, output } = await run(python, args, { cwd: folder, env: surroundings, signal });
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   if (code === 0) return lines;
   throw failure(name, lines);

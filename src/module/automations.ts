@@ -44,6 +44,13 @@ export interface Automation {
 
 const MAX_NAME = 60;
 
+/** What Dagster names nothing by (dagster/_core/definitions/utils.py, DISALLOWED_NAMES). */
+const DISALLOWED_NAMES = new Set(
+  'context conf config meta arg_dict dict input_arg_dict output_arg_dict int str float bool input output type'.split(
+    ' ',
+  ),
+);
+
 /** More partitions than one tick should ask for. */
 export const MOST_NEWEST = 1000;
 
@@ -78,6 +85,7 @@ export function automationNameProblem(
   }
   if (name.length > MAX_NAME) return `has ${name.length} characters, and ${MAX_NAME} are the most`;
   if (PYTHON_KEYWORDS.has(name)) return 'is a keyword of Python';
+  if (DISALLOWED_NAMES.has(name)) return 'is a name that Dagster keeps for itself';
   if (name === module) return `cannot be had: its job would be ${module}_job, which is the module's own`;
   if (name === `${module}_schedule`) return "is the name of the module's own schedule";
   if (name === `${module}_failure_sensor`) return "is the name of the module's own sensor";

@@ -1,5 +1,6 @@
 import { ConflictError, UsageError } from '../errors.ts';
 import type { Source } from '../sources/source-file.ts';
+import { readSelection } from './asset-selection.ts';
 import { prepareChange } from './change-module.ts';
 import { type Connection, MAIN } from './databases.ts';
 import { databasesOf } from './environment.ts';
@@ -60,9 +61,23 @@ export async function removeDatabase(module: LoadedModule, name: string): Promis
       why: `All of its sources are tables of ${name}.`,
     });
   }
-  if (name === MAIN) return prepareChange(module, { sources, answers: { database: 'none' } });
+  if (name === MAIN)
+    return requireRuns(module, await prepareChange(module, { sources, answers: { database: 'none' } }));
   const connections = module.addons.connections.filter((one) => one.name !== name);
-  return prepareChange(module, { sources, addons: { connections } });
+  return requireRuns(module, await prepareChange(module, { sources, addons: { connections } }));
+}
+
+/** @throws ConflictError where a schedule has nothing to run any more. */
+function requireRuns(module: LoadedModule, planned: PlannedModule): PlannedModule {
+  const idle = planned.spec.automations.filter(({ selection }) => {
+    const [before, after] = [module.spec, planned.spec].map((spec) => readSelection(selection, spec));
+    return (before?.keys.length ?? 0) > 0 && after?.keys.length === 0;
+  });
+  if (idle.length === 0) return planned;
+  throw new ConflictError(`What ${idle.map(({ name }) => name).join(', ')} runs would be gone.`, {
+    why: 'The assets that are selected are made of tables of the database.',
+    next: 'Take that out first, with dgm schedule remove.',
+  });
 }
 
 function isLoaded(source: Source, { sources }: LoadedModule): boolean {

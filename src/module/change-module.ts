@@ -26,7 +26,8 @@ export async function prepareChange(module: LoadedModule, change: ModuleChange):
   const addons = { ...module.addons, ...change.addons };
   const spec = specify(answers, change.sources ?? module.sources, module.data, addons);
   const settings = change.settings ?? new Map();
-  const proposal = planModule(spec, module.root, { before: module.spec, settings });
+  const planned = planModule(spec, module.root, { before: module.spec, settings });
+  const proposal = { ...planned, basis: module.basis };
   await checkSyntax(proposal);
   return { spec, proposal, warnings: weightWarning(answers.capability), reveal: revealer(settings) };
 }

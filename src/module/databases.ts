@@ -31,6 +31,14 @@ export function isServerEngine(engine: Engine | 'none'): engine is 'postgres' | 
 
 export const DEFAULT_PORTS = { postgres: 5432, mysql: 3306 } as const;
 
+/** Letters of a module that a name of a table may have beside others, in every engine. */
+const MOST_LETTERS = 45;
+
+/** The table in which Alembic keeps the version of a module's database, which another module may have tables in. */
+export function versionTable(module: string): string {
+  return `alembic_version_${module.slice(0, MOST_LETTERS)}`;
+}
+
 /** How people call an engine. */
 export const ENGINE_TITLES: Readonly<Record<Engine, string>> = {
   duckdb: 'DuckDB',

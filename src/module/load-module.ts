@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { isFolder } from '../apply/folders.ts';
 import { InvalidContentError, UsageError } from '../errors.ts';
+import { lookAt } from '../plan/locate.ts';
+import { type FileState, type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { type ModuleAnswers, moduleQuestions } from '../questions/module.ts';
 import { resolveAnswers } from '../questions/resolve.ts';
 import { readStoredAnswers, readStoredSection, YO_RC } from '../questions/stored-answers.ts';
 import type { Source } from '../sources/source-file.ts';
+import { SOURCES } from '../state/state-folder.ts';
 import { automationsSchema } from './automations.ts';
-import { connectionsSchema } from './databases.ts';
+import { type Connection, connectionsSchema, MAIN } from './databases.ts';
+import { packageName } from './names.ts';
+import { databaseNameProblem } from './resources.ts';
 import { readSourcesRecord } from './sources-record.ts';
 import { type Addons, type DataLocation, type ModuleSpec, specify } from './spec.ts';
 
@@ -19,6 +25,8 @@ export interface LoadedModule {
   readonly sources: readonly Source[];
   readonly data: DataLocation;
   readonly spec: ModuleSpec;
+  /** The files that were read, as they were: a plan that was made from them is stale once they are others. */
+  readonly basis: ReadonlyMap<InsideRoot, FileState | undefined>;
 }
 
 /**
@@ -27,6 +35,7 @@ export interface LoadedModule {
  * @throws UsageError where the folder holds no module of ours, InvalidContentError where what is stored is damaged.
  */
 export async function loadModule(root: string): Promise<LoadedModule> {
+  const basis = await basisOf(root);
   const section = await readStoredSection(root);
   if (typeof section.name !== 'string') {
     throw new UsageError(`${root} is no module that was made here.`, {
@@ -48,11 +57,39 @@ export async function loadModule(root: string): Promise<LoadedModule> {
     });
   });
   const addons = {
-    connections: readAddons(connectionsSchema, 'connections', section, root),
+    connections: checkedConnections(readAddons(connectionsSchema, 'connections', section, root), root),
     automations: readAddons(automationsSchema, 'automations', section, root),
   };
+  if (!(await isFolder(join(root, 'src', packageName(answers.name))))) {
+    throw new InvalidContentError(`${answers.name} is not the name that ${root} was made with.`, {
+      why: `There is no src/${packageName(answers.name)} in it, and ${YO_RC} has the name.`,
+      next: 'Get the file back from git.',
+    });
+  }
   const { sources, data } = await readSourcesRecord(root);
-  return { root, answers, addons, sources, data, spec: specify(answers, sources, data, addons) };
+  return { root, answers, addons, sources, data, spec: specify(answers, sources, data, addons), basis };
+}
+
+/** Looked at first: what is read later is these bytes, or the plan is refused as stale. */
+async function basisOf(root: string): Promise<LoadedModule['basis']> {
+  const look = lookAt(root);
+  const paths = [insideRoot(YO_RC), SOURCES];
+  return new Map(await Promise.all(paths.map(async (path) => [path, await look(path)] as const)));
+}
+
+/** What no question has checked may name files elsewhere. */
+function checkedConnections(connections: readonly Connection[], root: string): readonly Connection[] {
+  const names = connections.map(({ name }) => name);
+  const bad = names.find(
+    (name, index) => databaseNameProblem(name) !== undefined || name === MAIN || names.indexOf(name) < index,
+  );
+  if (bad === undefined) return connections;
+  throw new InvalidContentError(
+    `${JSON.stringify(bad)} in ${join(root, YO_RC)} is no name of a connection.`,
+    {
+      next: 'Get the file back from git.',
+    },
+  );
 }
 
 function readAddons<T>(

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InvalidContentError } from '../errors.ts';
+import { isInsideRoot } from '../plan/plan.ts';
 import type { ColumnType } from '../sources/column.ts';
 import type { Source } from '../sources/source-file.ts';
 import { parse, refuseNewer } from '../state/manifest.ts';
@@ -13,7 +14,7 @@ const VERSION = 1;
 const TYPES =
   /^(?:BIGINT|DOUBLE|DECIMAL\(\d{1,2},\d{1,2}\)|BOOLEAN|DATE|TIME|TIMESTAMP|TIMESTAMPTZ|VARCHAR|JSON)$/;
 
-const COLUMN = z.strictObject({
+const COLUMN = z.object({
   name: z.string(),
   type: z.string().regex(TYPES),
   hasNulls: z.boolean(),
@@ -25,12 +26,18 @@ const COLUMN = z.strictObject({
 
 const COMMON = {
   /** Below the data folder, with `/`. */
-  file: z.string().min(1),
+  file: z
+    .string()
+    .min(1)
+    .refine((file) => file.isWellFormed() && !/[\0\n\r]/.test(file)),
   rows: z.int().nonnegative(),
-  columns: z.array(COLUMN).min(1),
+  columns: z
+    .array(COLUMN)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length),
 };
 
-const DIALECT = z.strictObject({
+const DIALECT = z.object({
   delimiter: z.enum([',', ';', '\t', '|']),
   header: z.boolean(),
   nullValues: z.array(z.string()),
@@ -39,9 +46,9 @@ const DIALECT = z.strictObject({
 const NAMES = z.array(z.string());
 
 const SOURCE = z.discriminatedUnion('format', [
-  z.strictObject({ format: z.enum(['csv', 'tsv']), ...COMMON, dialect: DIALECT }),
-  z.strictObject({ format: z.enum(['jsonl', 'parquet']), ...COMMON }),
-  z.strictObject({
+  z.object({ format: z.enum(['csv', 'tsv']), ...COMMON, dialect: DIALECT }),
+  z.object({ format: z.enum(['jsonl', 'parquet']), ...COMMON }),
+  z.object({
     format: z.literal('table'),
     ...COMMON,
     database: z.string(),
@@ -51,7 +58,7 @@ const SOURCE = z.discriminatedUnion('format', [
     primaryKey: NAMES,
     unique: z.array(NAMES),
     foreignKeys: z.array(
-      z.strictObject({ columns: NAMES, schema: z.string().optional(), table: z.string(), references: NAMES }),
+      z.object({ columns: NAMES, schema: z.string().optional(), table: z.string(), references: NAMES }),
     ),
   }),
 ]);
@@ -60,7 +67,10 @@ const FORM = z.object({
   version: z.literal(VERSION),
   directory: z.string().min(1),
   bundled: z.boolean(),
-  sources: z.array(SOURCE),
+  sources: z
+    .array(SOURCE)
+    .min(1)
+    .refine((all) => all.every(({ format, file }) => format === 'table' || isInsideRoot(file))),
 });
 
 type StoredSource = z.infer<typeof SOURCE>;

@@ -6,6 +6,7 @@ import {
   isFileEngine,
   isServerEngine,
   MAIN,
+  versionTable,
 } from './databases.ts';
 import { databasesOf, environmentOf } from './environment.ts';
 import type { Executor } from './executors.ts';
@@ -64,6 +65,7 @@ export function viewOf(spec: ModuleSpec): Readonly<Record<string, unknown>> {
     environment: environmentOf(spec),
     databaseFiles: databaseFilesOf(spec),
     databases: databasesOf(spec),
+    versionTable: versionTable(spec.package),
     requiresPython: `>=${PYTHON_RANGE.from},<${PYTHON_RANGE.below}`,
     ruffTarget: `py${PYTHON_RANGE.from.replace('.', '')}`,
     requirements: [...corePackages(spec), ...spec.added.python].map(pinned),

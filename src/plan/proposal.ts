@@ -1,4 +1,4 @@
-import type { Content, InsideRoot } from './plan.ts';
+import type { Content, FileState, InsideRoot } from './plan.ts';
 
 /** A file that the generator makes as a whole. */
 export interface WholeFile {
@@ -30,6 +30,8 @@ export interface Proposal {
    */
   readonly part: string;
   readonly files: readonly Wanted[];
+  /** Files that the proposal was made from, as they were then: it is stale where they are others. */
+  readonly basis?: ReadonlyMap<InsideRoot, FileState | undefined>;
   /** What the files were made from, where it is to be kept: the text of the record of the sources. */
   readonly sources?: string;
 }

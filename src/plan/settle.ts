@@ -38,12 +38,26 @@ export async function settle(draft: Draft, decisions: Decisions): Promise<Plan> 
   });
   const changes = [...clear, ...decided, ...(await remembered(draft.look, decisions))];
   changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const all = [...changes, ...(await recordsOf(draft, isSkipped))];
   return {
     root: draft.proposal.root,
-    changes: [...changes, ...(await recordsOf(draft, isSkipped))],
+    changes: all,
+    emptied: foldersAbove(all.filter(({ kind }) => kind === 'delete')),
     // Another command may have written between our looks; its manifest comes last.
-    basis: new Map([[MANIFEST, draft.manifestFile]]),
+    basis: new Map([...(draft.proposal.basis ?? []), [MANIFEST, draft.manifestFile]]),
   };
+}
+
+/** The folders above some files, outermost first: those that a plan leaves empty go with the last file in them. */
+function foldersAbove(changes: readonly Change[]): readonly InsideRoot[] {
+  const folders = new Set<string>();
+  for (const { path } of changes) {
+    const parts = path.split('/').slice(0, -1);
+    parts.forEach((_, index) => {
+      folders.add(parts.slice(0, index + 1).join('/'));
+    });
+  }
+  return [...folders].sort().map(insideRoot);
 }
 
 /** What `.yo-resolve` keeps of the decisions, in Yeoman's form. */

@@ -4,6 +4,7 @@ import {
   type ActionErrand,
   type Addon,
   MODULE_HELP,
+  runAction,
 } from '../commands/addon.ts';
 import { answerAction } from '../commands/answer-action.ts';
 import { findModule } from '../commands/find-module.ts';
@@ -54,7 +55,7 @@ export function addonGenerator(addon: Addon): new (...given: Arguments) => Writi
         cwd: this.env.cwd,
         ask: canAsk(this.env.adapter) ? yeomanAsk(this.ask) : undefined,
       });
-      this.#run = () => action.run(root, answers as never, errand);
+      this.#run = () => runAction(action, root, answers, errand);
     }
 
     async #askText(message: string): Promise<string> {

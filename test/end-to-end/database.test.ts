@@ -160,7 +160,7 @@ describe('dgm database', () => {
       'io_manager',
     );
     await refused(cwd, 2, /"a-b" is no name/, ...add, 'sqlite', '--name', 'a-b');
-    await refused(cwd, 2, /no module nowhere/, 'database', 'add', 'nowhere', '--engine', 'sqlite');
+    await refused(cwd, 2, /no module "nowhere"/, 'database', 'add', 'nowhere', '--engine', 'sqlite');
     await refused(cwd, 2, /no module that was made here/, 'database', 'add', 'plain', '--engine', 'sqlite');
     await refused(cwd, 2, /Not answered: engine/, 'database', 'add', 'orders');
     writeFileSync(join(cwd, 'orders/.dagster-module/sources.json'), '{"version": 1}');

@@ -40,8 +40,10 @@ for (const door of FRONT_DOORS) {
       screen.enter('');
       await screen.shows(/\? Data files to load/);
       screen.enter('');
-      await screen.shows(/\? Where do the tables live\?\n. duckdb\n {2}none/);
+      await screen.shows(/\? Where do the tables live\?\n. duckdb\n {2}sqlite/);
       screen.press('Enter');
+      await screen.shows(/\? How are the steps of a run executed\?\n. in-process/);
+      screen.press('Down', 'Enter');
       await screen.shows(/\? Who owns it/);
       screen.enter('team:a');
       await screen.shows(/✔ Who owns it.* team:a\n\? Who owns it.*nothing to go on/);
@@ -65,7 +67,12 @@ for (const door of FRONT_DOORS) {
       const answers = storedAnswers(join(cwd, 'my-orders'));
       assert.deepEqual(answers, {
         ...{ name: 'my-orders', title: 'Orders', description: 'Typed: "so" \\ it is', from: [] },
-        ...{ database: 'duckdb', governance: 'enterprise', owner: ['team:a', 'ada@example.com'] },
+        ...{
+          database: 'duckdb',
+          executor: 'multiprocess',
+          governance: 'enterprise',
+          owner: ['team:a', 'ada@example.com'],
+        },
         ...{ partitions: 'monthly', 'partition-column': '', schedule: '0 7 * * 1' },
         ...{ timezone: 'Europe/Berlin', capability: ['ssh', 'ftp'], python: '3.12' },
       });

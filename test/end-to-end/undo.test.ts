@@ -20,7 +20,7 @@ describe('dgm undo', () => {
     await called(cwd, ...QUICK, '--directory', 'here/orders');
     const { stdout, stderr } = await called(join(cwd, 'here'), 'undo');
     assert.equal(stdout, '');
-    assert.match(stderr, /^Taken back: dgm new orders: 31 files \(31 deleted\)\.$/m);
+    assert.match(stderr, /^Taken back: dgm new orders: 35 files \(35 deleted\)\.$/m);
     assert.deepEqual(Object.keys(snapshot(cwd)), ['here']);
     const again = await dgm(['undo'], { cwd: join(cwd, 'here') });
     assertRefused(again, { code: 8, says: /There is nothing to take back in .*here\.\nNo plan was applied/ });
@@ -53,7 +53,7 @@ describe('dgm undo', () => {
     const { stdout } = await called(cwd, 'undo', 'orders', '--list');
     assert.match(
       stdout,
-      /^ {3}1 {2}\S+Z {2}dgm new orders \(31 files\)\n {3}2 {2}\S+Z {2}dgm new orders \(\d files\)\n$/,
+      /^ {3}1 {2}\S+Z {2}dgm new orders \(35 files\)\n {3}2 {2}\S+Z {2}dgm new orders \(\d files\)\n$/,
     );
     const { version, root, applied } = JSON.parse(
       (await called(cwd, 'undo', 'orders', '--list', '--json')).stdout,

@@ -98,7 +98,9 @@ describe('answers are data (law 5)', function () {
 });
 
 /** The raw tables, for the queries to run on. */
-function tablesOf({ tables }: ModuleSpec): unknown {
+function tablesOf({ tables, database }: ModuleSpec): unknown {
+  // The SQL of the other engines runs on their servers, in the tests of modules.
+  if (database !== 'duckdb') return [];
   return tables.map(({ name, columns }) => ({ name, columns: columns.map(({ raw, type }) => [raw, type]) }));
 }
 

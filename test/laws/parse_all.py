@@ -8,6 +8,7 @@ import ast
 import json
 import sys
 import tomllib
+from configparser import ConfigParser
 from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 import yaml
 from dotenv import dotenv_values
+from mako.template import Template
 from markdown_it import MarkdownIt
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
@@ -156,7 +158,15 @@ def parse_dotenv(text):
     return dict(dotenv_values(stream=StringIO(text)))
 
 
+def parse_ini(text):
+    parser = ConfigParser(interpolation=None)
+    parser.read_string(text)
+    return {name: dict(section) for name, section in parser.items()}
+
+
 PARSERS = {
+    ".ini": parse_ini,
+    ".mako": lambda text: Template(text).source,
     ".py": parse_python,
     ".toml": tomllib.loads,
     ".yaml": lambda text: list(yaml.safe_load_all(text)),

@@ -1,6 +1,7 @@
 import { planModule } from '../../src/module/plan-module.ts';
 import { type ModuleSpec, specify } from '../../src/module/spec.ts';
 import type { Proposal } from '../../src/plan/proposal.ts';
+import { isSecretText, withSecrets } from '../../src/plan/secret.ts';
 import { moduleQuestions } from '../../src/questions/module.ts';
 import { resolveAnswers } from '../../src/questions/resolve.ts';
 import type { Given } from './hostile-module.ts';
@@ -20,12 +21,15 @@ export async function planGiven({
   return { spec, proposal: planModule(spec, '/srv/modules/made') };
 }
 
-/** The text files of a new module by their paths. */
+/** The text files of a new module by their paths, with secrets that need no escaping. */
 export function textsOf({ files }: Proposal): Record<string, string> {
   const texts = files.map((file) => {
     return [file.path, file.kind === 'whole' ? file.content : file.edit(undefined)] as const;
   });
   return Object.fromEntries(
-    texts.flatMap(([path, content]) => (typeof content === 'string' ? [[path, content]] : [])),
+    texts.flatMap(([path, content]) => {
+      if (content instanceof Uint8Array) return [];
+      return [[path, isSecretText(content) ? withSecrets(content, (name) => `of-${name}`) : content]];
+    }),
   );
 }
