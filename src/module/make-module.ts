@@ -47,7 +47,8 @@ async function addonsThere(
   connections: readonly Connection[],
 ): Promise<Addons & { readonly sources: readonly Source[] }> {
   const none = { ...NO_ADDONS, sources: [] };
-  const section = await readStoredSection(root);
+  // What is wrong with the folder or the file is told when they are written to.
+  const section: Readonly<Record<string, unknown>> = await readStoredSection(root).catch(() => ({}));
   if (section.connections === undefined && section.automations === undefined) return none;
   const { addons, sources } = await loadModule(root);
   const added = addons.connections.filter(({ name }) => !connections.some((one) => one.name === name));
