@@ -7,6 +7,7 @@ import { databasesOf } from './environment.ts';
 import { executorProblem } from './executors.ts';
 import type { LoadedModule } from './load-module.ts';
 import type { PlannedModule } from './make-module.ts';
+import { connectionClass } from './resources.ts';
 
 /** What a database is added with beside its name and engine. */
 interface Loading {
@@ -39,6 +40,12 @@ export async function addDatabase(
     });
   }
   if (name !== MAIN) {
+    const alike = addons.connections.find((one) => connectionClass(one.name) === connectionClass(name));
+    if (alike !== undefined) {
+      throw new ConflictError(`${name} and ${alike.name} would be one class, ${connectionClass(name)}.`, {
+        next: 'Give another name with --name.',
+      });
+    }
     const connections = [...addons.connections, { name, engine }];
     return prepareChange(module, { sources, settings, addons: { connections } });
   }

@@ -65,10 +65,7 @@ export function resourcesOf(spec: ModuleSpec): readonly Resource[] {
 
 /** The class of a connection: `data_lake` is `DataLakeDatabase`. */
 export function connectionClass(name: string): string {
-  // Words that begin with a digit stay apart: `a1` and `a_1` are two classes.
-  const words = name
-    .split('_')
-    .map((word) => (/^\d/.test(word) ? `_${word}` : word.charAt(0).toUpperCase() + word.slice(1)));
+  const words = name.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join('')}Database`;
 }
 

@@ -163,6 +163,8 @@ describe('dgm database', () => {
     await refused(cwd, 2, /no module "nowhere"/, 'database', 'add', 'nowhere', '--engine', 'sqlite');
     await refused(cwd, 2, /no module that was made here/, 'database', 'add', 'plain', '--engine', 'sqlite');
     await refused(cwd, 2, /Not answered: engine/, 'database', 'add', 'orders');
+    await ok(cwd, ...add, 'sqlite', '--name', 'a_1');
+    await refused(cwd, 8, /one class, A1Database/, ...add, 'sqlite', '--name', 'a1');
     writeFileSync(join(cwd, 'orders/.dagster-module/sources.json'), '{"version": 1}');
     await refused(cwd, 7, /sources\.json is damaged/, ...add, 'sqlite', '--name', 'x');
     rmSync(join(cwd, 'orders/.dagster-module/sources.json'));
