@@ -49,6 +49,7 @@ export async function addDatabase(
     const connections = [...addons.connections, { name, engine }];
     return prepareChange(module, { sources, settings, addons: { connections } });
   }
+  refuseOwnLayers(wanted);
   const problem = executorProblem(spec.executor, engine);
   if (problem !== undefined) {
     throw new UsageError(`The tables of ${spec.name} cannot live in ${engine}.`, { why: `${problem}.` });
@@ -84,6 +85,18 @@ function requireRuns(module: LoadedModule, planned: PlannedModule): PlannedModul
   throw new ConflictError(`What ${idle.map(({ name }) => name).join(', ')} runs would be gone.`, {
     why: 'The assets that are selected are made of tables of the database.',
     next: 'Take that out first, with dgm schedule remove.',
+  });
+}
+
+/** @throws UsageError where a table that is loaded lies where the module's own tables go, and would be replaced. */
+function refuseOwnLayers(sources: readonly Source[]): void {
+  const own = sources.find(
+    (source) => source.format === 'table' && /^(?:raw|cleaned|summary)$/.test(source.schema ?? ''),
+  );
+  if (own === undefined) return;
+  throw new UsageError(`${own.path} cannot be loaded into the database that it is in.`, {
+    why: "The module's own tables go into the schemas raw, cleaned and summary, and replace what is there.",
+    next: 'Give the database a --name, and keep the tables of the module elsewhere.',
   });
 }
 

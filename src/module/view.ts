@@ -244,7 +244,7 @@ const EXECUTOR_PACKAGES: Readonly<Record<Executor, readonly Package[]>> = {
 
 function corePackages(spec: ModuleSpec): readonly Package[] {
   const engines = databasesOf(spec).flatMap(({ engine }) => ENGINE_PACKAGES[engine]);
-  const others = [...engines, ...EXECUTOR_PACKAGES[spec.executor], 'polars' as const];
+  const others = [...engines, ...EXECUTOR_PACKAGES[spec.executor], 'polars' as const, 'sqlalchemy' as const];
   return ['dagster', ...[...new Set(others)].sort()];
 }
 
