@@ -1,11 +1,13 @@
 import { lstat } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import { applyPlan } from '../apply/apply.ts';
 import { checkUnchanged } from '../apply/check-unchanged.ts';
 import { explainDiskError } from '../apply/disk-error.ts';
 import { ConflictError } from '../errors.ts';
 import { draft } from '../plan/draft.ts';
+import { joined, within } from '../plan/join.ts';
 import type { Look } from '../plan/locate.ts';
-import type { InsideRoot, Plan } from '../plan/plan.ts';
+import { type InsideRoot, insideRoot, type Plan } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';
 import { HIDDEN } from '../plan/secret.ts';
 import { type Decisions, settle, tightenings } from '../plan/settle.ts';
@@ -87,18 +89,39 @@ interface Planned {
   readonly notes: readonly string[];
 }
 
-async function planOut(
+async function planOut(proposal: Proposal, errand: Errand, look: Look | undefined): Promise<Planned> {
+  const outer = await planOne(proposal, errand, look);
+  const inner: Planned[] = [];
+  for (const one of proposal.inner ?? []) {
+    const folder = insideRoot(relative(proposal.root, one.root).replaceAll(sep, '/'));
+    const planned = await planOne(one, errand, look && ((path) => look(within(folder, path))));
+    inner.push({
+      plan: planned.plan,
+      decisions: new Map([...planned.decisions].map(([path, decision]) => [within(folder, path), decision])),
+      asked: new Set([...planned.asked].map((path) => within(folder, path))),
+      notes: planned.notes,
+    });
+  }
+  const all = [outer, ...inner];
+  const plan = joined(
+    outer.plan,
+    inner.map((one) => one.plan),
+  );
+  await errand.inspect?.(plan);
+  const notes = [...all.flatMap((one) => one.notes), ...tightenings(plan)];
+  const asked = new Set(all.flatMap((one) => [...one.asked]));
+  if (asked.size > 0)
+    notes.push(`A real run asks about what is there and differs: ${[...asked].join(', ')}.`);
+  return { plan, decisions: new Map(all.flatMap((one) => [...one.decisions])), asked, notes };
+}
+
+async function planOne(
   proposal: Proposal,
-  { options, ask, keepsHand = false, inspect }: Errand,
+  { options, ask, keepsHand = false }: Errand,
   look: Look | undefined,
 ): Promise<Planned> {
   const drafted = await draft(proposal, { look, keepsHand });
   const { policy, isDryRun } = options;
   const { decisions, asked } = await decideConflicts(drafted, { policy, isDryRun, ask, keepsHand });
-  const plan = await settle(drafted, decisions);
-  await inspect?.(plan);
-  const notes = [...drafted.notes, ...tightenings(plan)];
-  if (asked.size > 0)
-    notes.push(`A real run asks about what is there and differs: ${[...asked].join(', ')}.`);
-  return { plan, decisions, asked, notes };
+  return { plan: await settle(drafted, decisions), decisions, asked, notes: drafted.notes };
 }

@@ -6,6 +6,7 @@ import type { Proposal, Wanted } from '../plan/proposal.ts';
 import { YO_RC } from '../questions/stored-answers.ts';
 import { render } from '../render/render.ts';
 import { listLayer, type TemplateFile } from '../render/templates.ts';
+import { SOURCES } from '../state/state-folder.ts';
 import { automationView } from './automations.ts';
 import { isServerEngine, MAIN } from './databases.ts';
 import { type Block, databasesOf, environmentOf } from './environment.ts';
@@ -54,7 +55,7 @@ export function planModule(
     edit: (text) => setStoredAnswers(text, storedAnswers(spec)),
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { root, part: 'module', files, sources: sourcesRecord(spec) };
+  return { root, part: 'module', files, records: new Map([[SOURCES, sourcesRecord(spec)]]) };
 }
 
 function withSettings(block: Block, settings: ReadonlyMap<string, string>): Block {

@@ -71,7 +71,7 @@ export async function problemIn(path: string, text: string): Promise<string | un
 export async function checkSyntax({ files }: Proposal): Promise<void> {
   for (const file of files) {
     const content = file.kind === 'whole' ? file.content : file.edit(undefined);
-    if (content instanceof Uint8Array) continue;
+    if (content === undefined || content instanceof Uint8Array) continue;
     const problem = await problemIn(file.path, isSecretText(content) ? withoutSecrets(content) : content);
     if (problem !== undefined) throw new Error(`the plan would write a broken ${file.path}: ${problem}`);
   }

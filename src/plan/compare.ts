@@ -48,7 +48,10 @@ async function meetWhole(
 
 function editFile({ path, edit, mode }: Edit, found: FoundFile | undefined): Meeting {
   if (found === undefined) {
-    return { kind: 'change', change: { kind: 'create', path, content: edit(undefined), mode } };
+    const content = edit(undefined);
+    return content === undefined
+      ? { kind: 'same' }
+      : { kind: 'change', change: { kind: 'create', path, content, mode } };
   }
   if (!isText(found.bytes)) {
     throw new InvalidContentError(`${path} is no UTF-8 text.`, {
@@ -58,6 +61,7 @@ function editFile({ path, edit, mode }: Edit, found: FoundFile | undefined): Mee
   }
   const text = Buffer.from(found.bytes).toString('utf8');
   const content = edit(text);
+  if (content === undefined) return { kind: 'change', change: { kind: 'delete', path, before: found } };
   const tightened = isSecretText(content) ? found.mode & 0o700 : found.mode;
   if (content === text && tightened === found.mode) return { kind: 'same' };
   return { kind: 'change', change: { kind: 'overwrite', path, before: found, content, mode: tightened } };

@@ -14,8 +14,11 @@ export interface Edit {
   readonly kind: 'edit';
   readonly path: InsideRoot;
   readonly mode: number;
-  /** Gives the new text for the one that is there, or for none; the same text where there is nothing to do. */
-  readonly edit: (text: string | undefined) => Content;
+  /**
+   * Gives the new text for the one that is there, or for none; the same text where there is nothing to do, and
+   * undefined where there is to be no file.
+   */
+  readonly edit: (text: string | undefined) => Content | undefined;
 }
 
 export type Wanted = WholeFile | Edit;
@@ -32,6 +35,8 @@ export interface Proposal {
   readonly files: readonly Wanted[];
   /** Files that the proposal was made from, as they were then: it is stale where they are others. */
   readonly basis?: ReadonlyMap<InsideRoot, FileState | undefined>;
-  /** What the files were made from, where it is to be kept: the text of the record of the sources. */
-  readonly sources?: string;
+  /** What is to be kept beside the files, such as what they were made from: texts of our own records. */
+  readonly records?: ReadonlyMap<InsideRoot, string>;
+  /** Folders inside of the root that have records of their own, and are written with it: all of it or nothing. */
+  readonly inner?: readonly Proposal[];
 }

@@ -1,7 +1,6 @@
 import { basePath, type Manifest, type ManifestEntry, manifestText, sha256 } from '../state/manifest.ts';
 import {
   MANIFEST,
-  SOURCES,
   STATE_ATTRIBUTES,
   STATE_IGNORE,
   STATE_IGNORED,
@@ -111,7 +110,7 @@ async function recordsOf(
   changes.push(...(await droppedBases(look, manifest, entries)));
   changes.push(await putNew(look, STATE_ATTRIBUTES, STATE_UNCHANGED));
   changes.push(await putNew(look, STATE_IGNORE, STATE_IGNORED));
-  if (proposal.sources !== undefined) changes.push(await put(look, SOURCES, proposal.sources));
+  for (const [path, text] of proposal.records ?? []) changes.push(await put(look, path, text));
   changes.push(await put(look, MANIFEST, manifestText(entries)));
   return changes.filter((change) => change !== undefined);
 }

@@ -28,7 +28,7 @@ export function textsOf({ files }: Proposal): Record<string, string> {
   });
   return Object.fromEntries(
     texts.flatMap(([path, content]) => {
-      if (content instanceof Uint8Array) return [];
+      if (content === undefined || content instanceof Uint8Array) return [];
       return [[path, isSecretText(content) ? withSecrets(content, (name) => `of-${name}`) : content]];
     }),
   );
