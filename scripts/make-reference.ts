@@ -7,9 +7,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type Addon, MODULE_HELP } from '../src/commands/addon.ts';
+import { type Action, type Addon, MODULE_HELP } from '../src/commands/addon.ts';
 import { databaseAddon } from '../src/commands/database-actions.ts';
 import { scheduleAddon } from '../src/commands/schedule-actions.ts';
+import { workspaceAddon } from '../src/commands/workspace-actions.ts';
 import { COMMANDS } from '../src/commands/table.ts';
 import { REPORT_HELP, WRITE_SWITCHES } from '../src/commands/write-options.ts';
 import { CAPABILITIES, type Capability, HEAVY } from '../src/module/capabilities.ts';
@@ -17,13 +18,13 @@ import { CARRIED, GOVERNANCES } from '../src/module/governance.ts';
 import { DAGSTER, PYTHON_RANGE, VERSIONS } from '../src/module/versions.ts';
 import { PLAN_DOCUMENT } from '../src/plan/document.ts';
 import { SWITCHES } from '../src/questions/flags.ts';
-import { moduleQuestions } from '../src/questions/module.ts';
+import { newFlags } from '../src/questions/module-answers.ts';
 import type { Question, Questions } from '../src/questions/question.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WRITTEN = '<!-- Written by scripts/make-reference.ts: change the code, then call npm run docs. -->\n';
 
-const ADDONS: readonly Addon[] = [databaseAddon, scheduleAddon];
+const ADDONS: readonly Addon[] = [databaseAddon, scheduleAddon, workspaceAddon];
 
 const pages: Readonly<Record<string, string>> = {
   'docs/reference/new.md': newPage(),
@@ -56,9 +57,16 @@ function questionRows(questions: Questions): readonly (readonly string[])[] {
   ]);
 }
 
-function addonPage({ name, summary, actions }: Addon): string {
+/** How the words of an action are written, such as `[module]`. */
+function wordsOf({ words }: Action): string {
+  return words === undefined ? '[module]' : `[${words.name}${words.isMany ? ' …' : ''}]`;
+}
+
+function addonPage({ name, summary, actions, isNamed }: Addon): string {
   const verbs = Object.keys(actions);
-  const sections = Object.entries(actions).map(([verb, { summary: what, questions, switches, writes }]) => {
+  const isOfModule = Object.values(actions).every(({ words }) => words === undefined);
+  const sections = Object.entries(actions).map(([verb, one]) => {
+    const { summary: what, questions, switches, writes, words } = one;
     const asked = questionRows(questions).map((row) => row.slice(0, 3));
     const rows = [
       ...asked,
@@ -66,7 +74,8 @@ function addonPage({ name, summary, actions }: Addon): string {
     ];
     const flags = rows.length === 0 ? 'It has no flags.' : table(['flag', 'what it says', 'default'], rows);
     const more = writes ? '\n\nThe [flags of every command that writes](writing.md) come on top.' : '';
-    return `## ${verb}\n\n${what}\n\n${flags}${more}`;
+    const called = words === undefined ? '' : `\n\n\`dgm ${name} ${verb} ${wordsOf(one)} [flags]\`: ${words.help}`;
+    return `## ${verb}\n\n${what}${called}\n\n${flags}${more}`;
   });
   return `${WRITTEN}
 # dgm ${name}, yo dagster-module:${name}
@@ -74,18 +83,22 @@ function addonPage({ name, summary, actions }: Addon): string {
 ${summary}
 
 \`\`\`
-dgm ${name} ${verbs.join('|')} [module] [flags]
-yo dagster-module:${name} [${verbs.join('|')}] [module] [flags]
+dgm ${name} ${verbs.join('|')} ${isOfModule ? '[module]' : '…'} [flags]
+yo dagster-module:${name} ${isNamed ? verbs.join('|') : `[${verbs.join('|')}]`} ${isOfModule ? '[module]' : '…'} [flags]
 \`\`\`
 
-${MODULE_HELP} Under \`yo\` the action is \`${verbs[0]}\` where none is named.
+${isOfModule ? `${MODULE_HELP} ` : ''}${
+  isNamed
+    ? 'Under `yo`, an action that is not named is asked for on a terminal, and is an error elsewhere.'
+    : `Under \`yo\` the action is \`${verbs[0]}\` where none is named.`
+}
 
 ${sections.join('\n\n')}
 `;
 }
 
 function newPage(): string {
-  const rows = questionRows(moduleQuestions);
+  const rows = questionRows(newFlags);
   const switches = Object.entries(SWITCHES).map(([flag, help]) => `| \`--${flag}\` | ${cell(help)} |`);
   return `${WRITTEN}
 # dgm new, yo dagster-module

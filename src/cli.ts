@@ -68,7 +68,8 @@ function settle(command: Command, above: Command): void {
     for (const one of command.commands) settle(one, command);
     return;
   }
-  command.usage([...command.registeredArguments.map((one) => `[${one.name()}]`), '[options]'].join(' '));
+  const words = command.registeredArguments.map((one) => `[${one.name()}${one.variadic ? '...' : ''}]`);
+  command.usage([...words, '[options]'].join(' '));
   requirePositionalsFirst(command);
 }
 
@@ -85,7 +86,8 @@ function requirePositionalsFirst(command: Command): void {
   command.hook('preAction', (_, called) => {
     const given = called.args;
     const raw = called.parent?.args.slice(1) ?? [];
-    const most = called.registeredArguments.length;
+    const isMany = called.registeredArguments.some((one) => one.variadic);
+    const most = isMany ? given.length : called.registeredArguments.length;
     const stray = given.find((value, index) => index >= most || raw[index] !== value);
     if (stray === undefined) return;
     throw new UsageError(`${shownAnswer(stray)} is out of place.`, {

@@ -4,6 +4,8 @@ export interface Explanation {
   readonly why?: string;
   /** What the reader can do next, in one line. */
   readonly next?: string;
+  /** Lines to paste somewhere, shown below the rest as they are. */
+  readonly paste?: string;
   readonly cause?: unknown;
 }
 
@@ -16,9 +18,11 @@ export abstract class ExpectedError extends Error {
   /** Numeric on purpose: `yo` hands it to `process.exit`, which throws on a string. */
   abstract readonly code: number;
 
-  constructor(what: string, { why, next, cause }: Explanation = {}) {
+  constructor(what: string, { why, next, paste, cause }: Explanation = {}) {
     super(
-      [what, why, next].flatMap((line) => (line === undefined ? [] : [onOneLine(line)])).join('\n'),
+      [what, why, next, ...(paste?.trimEnd().split('\n') ?? [])]
+        .flatMap((line) => (line === undefined ? [] : [onOneLine(line)]))
+        .join('\n'),
       cause === undefined ? {} : { cause },
     );
     this.name = new.target.name;

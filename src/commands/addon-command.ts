@@ -21,7 +21,10 @@ export function addonCommand({ name, summary, actions }: Addon, terminal: Termin
 }
 
 function actionCommand(addon: string, verb: string, action: Action, terminal: Terminal): Command {
-  const command = new Command(verb).description(action.summary).argument('[module]', MODULE_HELP);
+  const command = new Command(verb).description(action.summary);
+  const { words } = action;
+  if (words === undefined) command.argument('[module]', MODULE_HELP);
+  else command.argument(`[${words.name}${words.isMany ? '...' : ''}]`, words.help);
   addFlags(command, action.questions);
   if (Object.keys(action.questions).length > 0) {
     command.option('--answers <FILE>', 'A YAML file that answers the questions, by their flags.');
@@ -29,23 +32,26 @@ function actionCommand(addon: string, verb: string, action: Action, terminal: Te
   }
   for (const [flag, help] of Object.entries(action.switches ?? {})) command.option(`--${flag}`, help);
   if (action.writes) addWriteFlags(command);
-  return command.action(async (module: string | undefined, options: Options) => {
+  return command.action(async (given: string | readonly string[] | undefined, options: Options) => {
     const { cwd, env, isInteractive, stderr } = terminal;
-    const called = ['dgm', addon, verb, ...(module === undefined ? [] : [module])].join(' ');
+    const said = [given ?? []].flat();
+    const called = ['dgm', addon, verb, ...said].join(' ');
     const errand = errandOn(terminal, called, options);
+    const ask = isInteractive ? terminalAsk(stderr) : undefined;
     const { root, answers } = await endable(async () => ({
-      root: await findModule(module, cwd),
+      root: words === undefined ? await findModule(said[0], cwd) : cwd,
       answers: await answerAction(action.questions, {
         flags: flagLayer(undefined, options, action.questions),
         answersFile: typeof options.answers === 'string' ? options.answers : undefined,
         cwd,
         takesDefaults: options.yes === true,
-        ask: isInteractive ? terminalAsk(stderr) : undefined,
+        ask,
       }),
     }));
     await runAction(action, root, answers, {
       ...errand,
       ...{ cwd, env, next: [], ask: terminalConflicts(terminal), switches: switchesOf(options) },
+      ...{ words: said, takesDefaults: options.yes === true, askQuestion: ask },
       askText: isInteractive ? (message) => askText(message, stderr) : undefined,
     });
   });

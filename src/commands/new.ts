@@ -3,10 +3,11 @@ import { type PlannedModule, prepareModule } from '../module/make-module.ts';
 import { confirm, terminalAsk } from '../questions/ask.ts';
 import { addFlags, flagLayer, SWITCHES } from '../questions/flags.ts';
 import { moduleQuestions } from '../questions/module.ts';
-import { moduleAnswers } from '../questions/module-answers.ts';
+import { moduleAnswers, newFlags } from '../questions/module-answers.ts';
 import { terminalConflicts } from './ask-conflicts.ts';
 import { errandOn } from './errand.ts';
 import { endable } from './interrupts.ts';
+import { workspaceAround } from './open-workspace.ts';
 import type { Terminal } from './terminal.ts';
 import { writeModule } from './write-module.ts';
 import { addWriteFlags } from './write-options.ts';
@@ -23,7 +24,7 @@ export function newCommand(terminal: Terminal): Command {
   const command = new Command('new')
     .description('Make a module: a Dagster code location that loads your data.')
     .argument('[name]', moduleQuestions.name.help);
-  addFlags(command, moduleQuestions);
+  addFlags(command, newFlags);
   command
     .option('--answers <FILE>', 'A YAML file that answers the questions, by their flags.')
     .option('--yes', SWITCHES.yes)
@@ -38,10 +39,11 @@ async function makeModule(name: string | undefined, options: Options, terminal: 
   const { cwd, env } = terminal;
   // Flags that cannot be are told before anything is asked.
   const errand = errandOn(terminal, 'dgm new', options);
-  const { planned, install } = await endable(() => planModule(name, options, terminal));
+  const { planned, install, workspace } = await endable(() => planModule(name, options, terminal));
   await writeModule(planned, {
     ...errand,
-    ...{ command: `dgm new ${planned.spec.name}`, cwd, env, install, ask: terminalConflicts(terminal) },
+    ...{ command: `dgm new ${planned.spec.name}`, cwd, env, install, workspace },
+    ask: terminalConflicts(terminal),
   });
 }
 
@@ -49,15 +51,16 @@ async function planModule(
   name: string | undefined,
   options: Options,
   terminal: Terminal,
-): Promise<{ planned: PlannedModule; install: boolean }> {
-  const { answers, install } = await moduleAnswers({
-    flags: flagLayer(name, options, moduleQuestions),
+): Promise<{ planned: PlannedModule; install: boolean; workspace: string | undefined }> {
+  const { answers, install, workspace } = await moduleAnswers({
+    flags: flagLayer(name, options, newFlags),
     answersFile: options.answers,
     install: options.install,
     takesDefaults: options.yes === true,
     cwd: terminal.cwd,
     ask: terminal.isInteractive ? terminalAsk(terminal.stderr) : undefined,
     confirm: (message) => confirm(message, terminal.stderr),
+    findWorkspace: workspaceAround,
   });
-  return { planned: await prepareModule(answers, terminal.cwd), install };
+  return { planned: await prepareModule(answers, terminal.cwd), install, workspace };
 }

@@ -32,6 +32,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       return addonCommand((await import('./schedule-actions.ts')).scheduleAddon, terminal);
     },
   },
+  workspace: {
+    summary: 'Many modules under one Dagster instance: make a workspace, add modules, take them out.',
+    writes: true,
+    load: async (terminal) => {
+      const { addonCommand } = await import('./addon-command.ts');
+      return addonCommand((await import('./workspace-actions.ts')).workspaceAddon, terminal);
+    },
+  },
   undo: {
     summary: 'Take back what the last command wrote.',
     writes: true,

@@ -5,7 +5,7 @@ import type { Outcome } from './carry-out.ts';
 
 /** How many files became what, our own records not counted. */
 export function countsOf({ plan, decisions }: Pick<Outcome, 'plan' | 'decisions'>): string {
-  const changes = plan.changes.filter(({ path }) => !path.startsWith(`${STATE}/`));
+  const changes = plan.changes.filter(({ path }) => !`/${path}`.includes(`/${STATE}/`));
   const count = (kind: Change['kind'], word: string): readonly string[] => {
     const { length } = changes.filter((change) => change.kind === kind);
     return length === 0 ? [] : [`${length} ${word}`];

@@ -4,7 +4,7 @@ import { planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo } from '../apply/undo.ts';
 import { installEnvironment } from '../environment/install.ts';
 import type { PlannedModule } from '../module/make-module.ts';
-import { carryOut, refuseUnresolved } from './carry-out.ts';
+import { carryOut, type Outcome, refuseUnresolved } from './carry-out.ts';
 import { type Errand, writerContext } from './errand.ts';
 import { interruptible } from './interrupts.ts';
 import { summary } from './new-summary.ts';
@@ -14,6 +14,8 @@ export interface ModuleErrand extends Errand {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly install: boolean;
+  /** The workspace that it joins, in the same plan; absolute. */
+  readonly workspace: string | undefined;
 }
 
 /**
@@ -22,27 +24,36 @@ export interface ModuleErrand extends Errand {
  */
 export async function writeModule(planned: PlannedModule, errand: ModuleErrand): Promise<void> {
   for (const line of planned.warnings) errand.report(chalk.yellow(line));
-  const outcome = await carryOut(planned.proposal, { ...errand, reveal: planned.reveal });
+  const outcome = await write(planned, errand);
   if (outcome.isDryRun) {
     errand.report(summary(planned, outcome, errand.cwd, false));
     return;
   }
   refuseUnresolved(outcome);
-  if (errand.install) await makeEnvironment(planned.proposal.root, outcome.applied, errand);
+  const root = errand.workspace ?? planned.proposal.root;
+  if (errand.install) await makeEnvironment(planned.proposal.root, root, outcome.applied, errand);
   const told = `${summary(planned, outcome, errand.cwd, errand.install)}\n`;
   if (errand.options.isJson) errand.report(told.trimEnd());
   else errand.stdout.write(told);
 }
 
+async function write(planned: PlannedModule, errand: ModuleErrand): Promise<Outcome> {
+  if (errand.workspace === undefined)
+    return carryOut(planned.proposal, { ...errand, reveal: planned.reveal });
+  const { joinWorkspace } = await import('./join-workspace.ts');
+  return joinWorkspace(planned, errand.workspace, errand);
+}
+
 async function makeEnvironment(
   root: string,
+  changed: string,
   applied: string | undefined,
   errand: ModuleErrand,
 ): Promise<void> {
   const { env, report } = errand;
   await interruptible((signal) => {
     const takeBack = async (): Promise<void> => {
-      if (applied !== undefined) await undoAll(root, applied, errand);
+      if (applied !== undefined) await undoAll(changed, applied, errand);
     };
     return installEnvironment(root, { env, report, signal, takeBack });
   });

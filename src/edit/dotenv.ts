@@ -106,7 +106,7 @@ function joined(parts: readonly (string | SecretReference)[]): readonly (string 
 }
 
 /** An assignment in a dotenv text: from the start of its line to the start of the line after it. */
-interface Entry {
+export interface Entry {
   readonly name: string;
   readonly value: string;
   readonly start: number;
@@ -117,7 +117,7 @@ const ENTRY =
   /^[^\S\r\n]*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)[^\S\r\n]*=[^\S\r\n]*(?:'((?:\\'|[^'])*)'|"((?:\\"|[^"])*)"|([^\r\n]*))[^\r\n]*(?:\r?\n|$)/gm;
 
 /** Finds the assignments of a dotenv text as python-dotenv does; a value in quotes may have several lines. */
-function entriesOf(text: string): readonly Entry[] {
+export function entriesOf(text: string): readonly Entry[] {
   const isMarked = text.startsWith('\uFEFF');
   const body = isMarked ? text.slice(1) : text;
   return [...body.matchAll(ENTRY)].map(

@@ -8,5 +8,10 @@ export interface FlowItem {
   /** The item of a list; of a mapping, an object with its one key. */
   readonly value: unknown;
   /** Whether the list or mapping itself was made for it, and goes with the last. */
-  readonly made?: boolean;
+  readonly made?: boolean | undefined;
+}
+
+/** The same, and whose it is. */
+export interface OwnedFlowItem extends FlowItem {
+  readonly owner: string;
 }

@@ -146,7 +146,13 @@ function linesEndingWith(text: string, mark: string): readonly Range[] {
     const ended = text.indexOf('\n', at);
     const end = ended === -1 ? text.length : ended + 1;
     if (text.slice(at + mark.length, end).trim() !== '') continue;
-    found.push({ start: text.lastIndexOf('\n', at) + 1, end });
+    found.push({ start: lineStart(text, at), end });
   }
   return found;
+}
+
+/** The start of the line that an offset is on; a byte order mark is no part of the first. */
+function lineStart(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset) + 1;
+  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
 }

@@ -29,5 +29,11 @@ export async function prepareChange(module: LoadedModule, change: ModuleChange):
   const planned = planModule(spec, module.root, { before: module.spec, settings });
   const proposal = { ...planned, basis: module.basis };
   await checkSyntax(proposal);
-  return { spec, proposal, warnings: weightWarning(answers.capability), reveal: revealer(settings) };
+  return {
+    spec,
+    proposal,
+    warnings: weightWarning(answers.capability),
+    settings,
+    reveal: revealer(settings),
+  };
 }

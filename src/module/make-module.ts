@@ -20,6 +20,8 @@ export interface PlannedModule {
   readonly proposal: Proposal;
   /** Lines that the user should see, though nothing is wrong. */
   readonly warnings: readonly string[];
+  /** Values for its `.env` that are not the usual ones, by their variables. */
+  readonly settings: ReadonlyMap<string, string>;
   /** Gives the secrets of its `.env` by their variables. */
   readonly reveal: (name: string) => string;
 }
@@ -38,7 +40,7 @@ export async function prepareModule(answers: ModuleAnswers, cwd: string): Promis
   const proposal = planModule(spec, root, { settings });
   await checkSyntax(proposal);
   const warnings = [...weightWarning(answers.capability), ...wholeFiles(spec)];
-  return { spec, proposal, warnings, reveal: revealer(settings) };
+  return { spec, proposal, warnings, settings, reveal: revealer(settings) };
 }
 
 /** What was added to a module that is there already: making it once more does not take it out. */

@@ -23,6 +23,9 @@ export const VERSIONS = {
   'dagster-k8s': libraryVersion(DAGSTER),
   // Dagster's launchers fail with 36.
   kubernetes: '35.0.0',
+  'dagster-postgres': libraryVersion(DAGSTER),
+  'dagster-docker': libraryVersion(DAGSTER),
+  circus: '0.19.0',
   pytest: '9.2.0',
   ruff: '0.17.5',
   mypy: '2.4.1',

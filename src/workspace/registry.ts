@@ -68,7 +68,9 @@ const MODULE = z.object({
   port: PORT,
   databases: z.array(DATABASE).readonly(),
   /** What of ours is in each file: a hash of the marked lines, and what no mark could be put on. */
-  owned: z.record(PATH, z.object({ sha256: z.string(), flows: z.array(FLOW).readonly() })),
+  owned: z
+    .record(z.string(), z.object({ sha256: z.string(), flows: z.array(FLOW).readonly() }))
+    .refine((owned) => Object.keys(owned).every(isInsideRoot), 'has a path outside of the workspace'),
 });
 
 const FORM = z.object({
@@ -83,6 +85,8 @@ const FORM = z.object({
   network: z.string(),
   /** The files of each kind that there are; `units` is a folder. */
   files: z.partialRecord(z.enum(FILE_KINDS), PATH),
+  /** Files that were made for a module, where there were none: they go when nothing is left in them. */
+  made: z.array(PATH).readonly(),
   modules: z.array(MODULE).readonly(),
 });
 

@@ -26,9 +26,15 @@ export function addonGenerator(addon: Addon): new (...given: Arguments) => Writi
       super(args, options);
       this.description = addon.summary;
       const verbs = Object.keys(addon.actions);
-      const help = `What to do: ${verbs.join(', ')}. Default: ${verbs[0]}.`;
+      const usual = addon.isNamed ? 'It is asked for on a terminal' : `Default: ${verbs[0]}`;
+      const help = `What to do: ${verbs.join(', ')}. ${usual}.`;
       this.argument('action', { type: String, required: false, description: help });
-      this.argument('module', { type: String, required: false, description: MODULE_HELP });
+      const words = Object.values(addon.actions).find((one) => one.words?.isMany)?.words;
+      if (words === undefined) {
+        this.argument('module', { type: String, required: false, description: MODULE_HELP });
+      } else {
+        this.argument(words.name, { type: Array, required: false, description: words.help });
+      }
       this.declareFlags(questionsOf(addon), switchesOf(Object.values(addon.actions)));
     }
 
@@ -38,24 +44,46 @@ export function addonGenerator(addon: Addon): new (...given: Arguments) => Writi
     }
 
     async #plan(): Promise<void> {
-      const { verb, module, action, names } = chosen(addon, this.args);
+      const named = addon.isNamed ? await this.#named() : this.args;
+      const { verb, words, action, names } = chosen(addon, named);
       const switches = switchesOf([action]);
       const read = this.read({ questions: action.questions, switches }, { args: this.args, names });
-      const command = ['yo', `dagster-module:${addon.name}`, verb, ...(module === undefined ? [] : [module])];
+      const command = ['yo', `dagster-module:${addon.name}`, verb, ...words];
+      const ask = canAsk(this.env.adapter) ? yeomanAsk(this.ask) : undefined;
       const errand: ActionErrand = {
         ...this.errand(command.join(' '), read),
         ...{ cwd: this.env.cwd, env: process.env, next: [], switches: read.switches },
+        ...{ words, takesDefaults: read.switches.yes === true, askQuestion: ask },
         askText: canAsk(this.env.adapter) ? (message) => this.#askText(message) : undefined,
       };
-      const root = await findModule(module, this.env.cwd);
+      const { cwd } = this.env;
+      const root = action.words === undefined ? await findModule(words[0], cwd) : cwd;
       const answers = await answerAction(action.questions, {
         flags: read.flags,
         answersFile: read.texts.answers,
         takesDefaults: read.switches.yes === true,
         cwd: this.env.cwd,
-        ask: canAsk(this.env.adapter) ? yeomanAsk(this.ask) : undefined,
+        ask,
       });
       this.#run = () => runAction(action, root, answers, errand);
+    }
+
+    /** The words with the action first: it is asked for where none was given. */
+    async #named(): Promise<readonly string[]> {
+      if (this.args.length > 0) return this.args.map(String);
+      const verbs = Object.keys(addon.actions);
+      if (!canAsk(this.env.adapter)) {
+        throw new UsageError(`dagster-module:${addon.name} needs to be told what to do.`, {
+          next: `It has ${verbs.join(', ')}.`,
+        });
+      }
+      const answer = await this.ask({
+        type: 'list',
+        name: 'action',
+        message: 'What is to be done?',
+        choices: verbs,
+      });
+      return [String(answer.action)];
     }
 
     async #askText(message: string): Promise<string> {
@@ -77,15 +105,17 @@ function chosen(addon: Addon, args: readonly string[]) {
   const named = addon.actions[first];
   const [usual, usualAction] = Object.entries(addon.actions)[0] ?? [];
   if (named !== undefined) {
-    return { verb: first, module: others[0], action: named, names: ['action', 'module'] };
+    const { name, isMany } = named.words ?? { name: 'module', isMany: false };
+    const places = isMany ? others.map(() => name) : [name];
+    return { verb: first, words: others, action: named, names: ['action', ...places] };
   }
   if (usual === undefined || usualAction === undefined) throw new Error(`${addon.name} has no actions`);
-  if (others.length > 0) {
+  if (others.length > 0 || addon.isNamed) {
     throw new UsageError(`${addon.name} has no action ${first}.`, {
       next: `It has ${Object.keys(addon.actions).join(', ')}.`,
     });
   }
-  return { verb: usual, module: args[0], action: usualAction, names: ['module'] };
+  return { verb: usual, words: args.map(String), action: usualAction, names: ['module'] };
 }
 
 function questionsOf(addon: Addon): Questions {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseAddon } from '../../src/commands/database-actions.ts';
 import { scheduleAddon } from '../../src/commands/schedule-actions.ts';
+import { workspaceAddon } from '../../src/commands/workspace-actions.ts';
 import { COMMANDS } from '../../src/commands/table.ts';
 import { FLAGS } from '../support/contract.ts';
 import { dgm } from '../support/dgm.ts';
@@ -13,7 +14,7 @@ import { ROOT } from '../support/python.ts';
 /** A module that says little, so that what a test asks for is seen. */
 const QUICK = ['--governance', 'quick'];
 
-const ADDONS = [databaseAddon, scheduleAddon];
+const ADDONS = [databaseAddon, scheduleAddon, workspaceAddon];
 
 describe('dgm', () => {
   it('lists its commands with --help', async () => {

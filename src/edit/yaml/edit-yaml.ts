@@ -1,0 +1,8 @@
+import type { FlowItem } from '../flow-item.ts';
+
+export { insertYaml } from './insert.ts';
+export type { YamlInsertion } from './insertion.ts';
+export type { YamlPath } from './path.ts';
+export { readYaml, YamlText } from './read-yaml.ts';
+export { removeYaml } from './remove.ts';
+export type { FlowItem };

@@ -1,0 +1,100 @@
+import type { FlowItem } from '../flow-item.ts';
+import type { Range } from '../marks.ts';
+import { endOf, startOf } from './extent.ts';
+import type { YamlPath } from './path.ts';
+import type { YamlTree } from './tree.ts';
+import { nodeValue } from './value.ts';
+
+/** Where items of ours are in lists and mappings on one line, with the comma that came with each. */
+export function flowCuts(tree: YamlTree, flows: readonly FlowItem[]): readonly Range[] {
+  const gone = new Map<number, Set<number>>();
+  const goes = (node: number, index: number): void => {
+    gone.set(node, (gone.get(node) ?? new Set()).add(index));
+  };
+  const byDepth = Map.groupBy(flows, ({ path }) => JSON.stringify(path));
+  const groups = [...byDepth.values()].sort((a, b) => depthOf(b) - depthOf(a));
+  for (const group of groups) {
+    const [first] = group;
+    const node = first === undefined ? undefined : nodeAt(tree, first.path);
+    if (node === undefined || !tree.isFlow(node)) continue;
+    for (const { value } of group) {
+      const index = indexOf(tree, node, value, gone.get(node));
+      if (index !== undefined) goes(node, index);
+    }
+    const parent = tree.parent(node);
+    const isEmpty = (gone.get(node)?.size ?? 0) === entriesOf(tree, node).length;
+    if (isEmpty && parent !== undefined && tree.isFlow(parent) && group.some(({ made }) => made === true))
+      goes(
+        parent,
+        entriesOf(tree, parent).findIndex(({ value }) => value === node),
+      );
+  }
+  return [...gone].flatMap(([node, indexes]) => cutsIn(tree, node, indexes));
+}
+
+interface Entry extends Range {
+  readonly key: number | undefined;
+  readonly value: number;
+}
+
+function depthOf([first]: readonly FlowItem[]): number {
+  return first?.path.length ?? 0;
+}
+
+function nodeAt(tree: YamlTree, path: YamlPath): number | undefined {
+  let node = tree.root;
+  for (const segment of path) node = node === undefined ? undefined : tree.child(node, segment);
+  return node;
+}
+
+function entriesOf(tree: YamlTree, node: number): readonly Entry[] {
+  const children = tree.children(node);
+  const isMapping = tree.kind(node) === 'mapping';
+  return children.flatMap((child, index) => {
+    if (isMapping && index % 2 === 1) return [];
+    const value = isMapping ? (children[index + 1] ?? child) : child;
+    const end = endOf(tree, value);
+    return [{ start: startOf(tree, child) ?? end, end, key: isMapping ? child : undefined, value }];
+  });
+}
+
+/** Of a list the last item that is equal; of a mapping the entry with the key. */
+function indexOf(
+  tree: YamlTree,
+  node: number,
+  value: unknown,
+  gone: ReadonlySet<number> = new Set(),
+): number | undefined {
+  const key = typeof value === 'object' && value !== null ? Object.keys(value)[0] : undefined;
+  const wanted = JSON.stringify(value);
+  const index = entriesOf(tree, node).findLastIndex((entry, at) => {
+    if (gone.has(at)) return false;
+    if (entry.key === undefined) return JSON.stringify(nodeValue(tree, entry.value)) === wanted;
+    return tree.kind(entry.key) === 'scalar' && tree.valueText(entry.key) === key;
+  });
+  return index === -1 ? undefined : index;
+}
+
+function cutsIn(tree: YamlTree, node: number, gone: ReadonlySet<number>): readonly Range[] {
+  const entries = entriesOf(tree, node);
+  const { text } = tree;
+  return entries.flatMap((entry, index): readonly Range[] => {
+    if (!gone.has(index)) return [];
+    const previous = entries[index - 1];
+    const next = entries[index + 1];
+    const isFirst = [...entries.keys()].slice(0, index).every((before) => gone.has(before));
+    const own: Range = { start: entry.start, end: entry.end };
+    if (!isFirst && previous !== undefined) return [...gapCuts(text, previous.end, entry.start), own];
+    if (next !== undefined) return [own, ...gapCuts(text, entry.end, next.start)];
+    const comma = /^\s*,/.exec(text.slice(entry.end, entry.end + 80))?.[0].length ?? 0;
+    return [{ start: entry.start, end: entry.end + comma }];
+  });
+}
+
+/** What is between two items goes with one of them, but for a comment. */
+function gapCuts(text: string, start: number, end: number): readonly Range[] {
+  const gap = text.slice(start, end);
+  if (!gap.includes('#')) return [{ start, end }];
+  const comma = gap.replaceAll(/#[^\n]*/g, (comment) => ' '.repeat(comment.length)).indexOf(',');
+  return comma === -1 ? [] : [{ start: start + comma, end: start + comma + 1 }];
+}

@@ -1,0 +1,120 @@
+import type { OwnedFlowItem } from '../flow-item.ts';
+import { findBlocks, findEntries, lineAt } from '../marks.ts';
+import { NoCleanEdit } from '../no-clean-edit.ts';
+import { blockEdit, type Edit } from './block-site.ts';
+import { addContent, type Content } from './content.ts';
+import { editable } from './editable.ts';
+import { endOf, indicatorEnd } from './extent.ts';
+import { flowEdit } from './flow-site.ts';
+import type { YamlInsertion } from './insertion.ts';
+import { pasteText } from './paste.ts';
+import { resolve } from './resolve.ts';
+import { splice } from './splices.ts';
+import { YamlTree } from './tree.ts';
+import { verify } from './verify.ts';
+
+export interface InsertedYaml {
+  readonly text: string;
+  /** What went into lists and mappings on one line, to be remembered for its removal. */
+  readonly flows: readonly OwnedFlowItem[];
+}
+
+/**
+ * Adds entries and items to a YAML text, between marks that tell whose they are. Only ever inserts: all bytes that
+ * were there stay, in their order.
+ * @throws NoCleanEdit where that cannot be done, with the lines to paste.
+ * @throws Error where an owner adds to one place twice: that is a defect of who asks for it.
+ */
+export function insertYaml(text: string, insertions: readonly YamlInsertion[]): InsertedYaml {
+  if (insertions.length === 0) return { text, flows: [] };
+  try {
+    return inserted(text, insertions);
+  } catch (error) {
+    if (error instanceof NoCleanEdit) throw new NoCleanEdit(error.message, pasteText(insertions));
+    throw error;
+  }
+}
+
+function inserted(text: string, insertions: readonly YamlInsertion[]): InsertedYaml {
+  const tree = editable(text);
+  const flows: OwnedFlowItem[] = [];
+  const edits: Edit[] = [];
+  for (const [node, contents] of sitesOf(tree, insertions)) {
+    refuseDuplicates(tree, node, contents);
+    if (node !== undefined && tree.isFlow(node)) {
+      const edit = flowEdit(tree, node, contents);
+      flows.push(...edit.flows);
+      edits.push(edit);
+    } else edits.push(blockEdit(tree, node, contents));
+  }
+  const after = splice(
+    text,
+    edits.flatMap(({ splices }) => splices),
+  );
+  const said = verify(tree, new YamlTree(after.text), after.ranges);
+  const meant = edits.flatMap(({ tokens }) => tokens);
+  if ([...said].sort().join('\n') !== [...meant].sort().join('\n'))
+    throw new NoCleanEdit('what is added would say something else there');
+  return { text: after.text, flows };
+}
+
+/** What goes where: insertions that lead to one place come together. */
+function sitesOf(
+  tree: YamlTree,
+  insertions: readonly YamlInsertion[],
+): ReadonlyMap<number | undefined, readonly Content[]> {
+  const sites = new Map<number | undefined, Content[]>();
+  for (const insertion of insertions) {
+    const { node, missing, isShared } = resolve(tree, insertion);
+    if (missing.length === 0 && node !== undefined && hasOwn(tree, node, insertion, isShared)) continue;
+    const contents = sites.get(node) ?? [];
+    sites.set(node, contents);
+    addContent(contents, missing, insertion, isShared);
+  }
+  return sites;
+}
+
+/**
+ * Whether an owner has added to a collection before.
+ * @throws Error where it has, and no alias or merge key led there: that is a defect of who asks for it.
+ */
+function hasOwn(tree: YamlTree, node: number, { owner, path }: YamlInsertion, isShared: boolean): boolean {
+  if (!tree.isCollection(node) || tree.isFlow(node)) return false;
+  const from = tree.parent(node) === undefined ? 0 : indicatorEnd(tree, node);
+  const to = endOf(tree, node);
+  const ranges = [...findBlocks(tree.text, owner), ...findEntries(tree.text, owner)];
+  const isThere = ranges.some(
+    ({ start, end }) =>
+      start > from &&
+      start < to &&
+      tree.children(node).some((child) => {
+        const at = tree.isCollection(child) ? tree.collection(child).start : endOf(tree, child);
+        return at >= start && at <= end;
+      }),
+  );
+  if (isThere && !isShared) throw new Error(`${owner} has added to ${path.join('.')} before`);
+  return isThere;
+}
+
+function refuseDuplicates(tree: YamlTree, node: number | undefined, contents: readonly Content[]): void {
+  const there = new Map(node !== undefined && tree.kind(node) === 'mapping' ? tree.keys(node) : []);
+  for (const content of contents) {
+    const keys =
+      'key' in content
+        ? [content.key]
+        : content.insertion.kind === 'entries'
+          ? [...content.block.tree.keys(content.block.root).keys()]
+          : [];
+    for (const key of keys) {
+      const at = there.get(key);
+      if (at !== undefined)
+        throw new NoCleanEdit(
+          at === -1
+            ? `${key} would be there twice`
+            : `line ${lineAt(tree.text, endOf(tree, at))} has ${key} already`,
+        );
+      there.set(key, -1);
+    }
+    if ('key' in content) refuseDuplicates(tree, undefined, content.contents);
+  }
+}

@@ -1,0 +1,85 @@
+import { readYaml, type YamlInsertion, type YamlText } from '../edit/yaml/edit-yaml.ts';
+import { ConflictError } from '../errors.ts';
+import { yaml as quoted } from '../render/escape.ts';
+import type { ComposeSurroundings } from './compose-platform.ts';
+import type { ModulePart } from './module-part.ts';
+import { composeEnvironment, composeServices, composeVolumes } from './runtime/compose.ts';
+
+/** What modules add to a compose file: services, volumes, and lines in the services of the instance. */
+export function composeInsertions(
+  text: string,
+  parts: readonly ModulePart[],
+  { platform, hosts }: ComposeSurroundings,
+): readonly YamlInsertion[] {
+  const yaml = readYaml(text);
+  refuseTaken(yaml, parts, platform.settings.topology === 'servers');
+  const users = [...new Set([hosts.webserver, hosts.daemon])].filter((one) => one !== undefined);
+  return parts.flatMap((part) => [
+    ...entries(['services'], part, composeServices(part, platform)),
+    ...entries(['volumes'], part, composeVolumes(part, platform)),
+    ...users.flatMap((service) => [
+      ...waiting(yaml, service, part, platform.settings.topology === 'servers'),
+      ...configured(yaml, service, part, needsVariables(platform.settings)),
+    ]),
+  ]);
+}
+
+/** Whether the webserver and the daemon need what configures the modules: they load or launch their code. */
+function needsVariables({ topology, launcher }: ComposeSurroundings['platform']['settings']): boolean {
+  return topology === 'shared' || launcher === 'docker';
+}
+
+/** A service of the same name is somebody else's. */
+function refuseTaken(yaml: YamlText, parts: readonly ModulePart[], isServed: boolean): void {
+  const there = new Map(yaml.keysAt(['services']).map((one) => [one.toLowerCase(), one]));
+  for (const { host, databases } of parts) {
+    for (const name of [...(isServed ? [host] : []), ...databases.map(({ service }) => service)]) {
+      const taken = there.get(name.toLowerCase());
+      if (taken === undefined) continue;
+      throw new ConflictError(`The compose file has a service ${taken} already.`, {
+        why: `Line ${yaml.locate(['services', taken])}: it is not ours.`,
+        next: 'Give the module another name with --name, or rename that service.',
+      });
+    }
+  }
+}
+
+function entries(path: readonly string[], { name }: ModulePart, block: string): readonly YamlInsertion[] {
+  return block === '' ? [] : [{ path, owner: name, block, kind: 'entries' }];
+}
+
+/** Services of the instance start once those of the module are healthy. */
+function waiting(
+  yaml: YamlText,
+  service: string,
+  part: ModulePart,
+  isServed: boolean,
+): readonly YamlInsertion[] {
+  const path = ['services', service, 'depends_on'];
+  const there = yaml.valueAt(path);
+  const names = isServed ? [part.host] : part.databases.map((one) => one.service);
+  if (Array.isArray(there)) {
+    return names.map((name) => ({
+      ...{ path, owner: part.name, block: `- ${name}\n` },
+      ...{ kind: 'items', single: true },
+    }));
+  }
+  const block = names.map((name) => `${name}:\n  condition: service_healthy\n`).join('');
+  return entries(path, part, block);
+}
+
+function configured(
+  yaml: YamlText,
+  service: string,
+  part: ModulePart,
+  isNeeded: boolean,
+): readonly YamlInsertion[] {
+  const path = ['services', service, 'environment'];
+  const variables = isNeeded ? composeEnvironment(part) : [];
+  if (variables.length === 0) return [];
+  if (!Array.isArray(yaml.valueAt(path))) {
+    return entries(path, part, variables.map(({ name, value }) => `${name}: ${quoted(value)}\n`).join(''));
+  }
+  const block = variables.map(({ name, value }) => `- ${quoted(`${name}=${value}`)}\n`).join('');
+  return [{ path, owner: part.name, block, kind: 'items' }];
+}

@@ -1,0 +1,156 @@
+import { posix } from 'node:path';
+import { readYaml, type YamlText } from '../edit/yaml/edit-yaml.ts';
+import { networksOf } from './adopted.ts';
+import { rolesIn } from './compose-roles.ts';
+import { yamlValue } from './lenient-yaml.ts';
+import type { Settings } from './module-part.ts';
+import type { ComposePlatform } from './runtime/compose.ts';
+
+/** The services of a compose file that run the instance itself. */
+export interface Hosts {
+  readonly webserver: string | undefined;
+  readonly daemon: string | undefined;
+}
+
+/** What a compose file gives to whoever loads the Dagster instance. */
+export interface ComposeSurroundings {
+  readonly platform: ComposePlatform;
+  readonly hosts: Hosts;
+}
+
+/**
+ * Tells what a module's service needs to load the instance, by what the webserver has: every variable that
+ * `dagster.yaml` names has to be set in every code location, since runs resolve them there.
+ * @param paths of the compose file and the `.env`, from the root.
+ * @param dagster the text of `dagster.yaml`; '' where it is not known.
+ */
+export function composeSurroundings(
+  settings: Settings,
+  compose: string,
+  dagster: string,
+  paths: { readonly compose: string; readonly env: string },
+): ComposeSurroundings {
+  const folder = posix.dirname(paths.compose);
+  const { webserver, daemon, instancePostgres } = rolesIn(compose);
+  const yaml = readYaml(compose);
+  const host = webserver ?? daemon;
+  const service = host === undefined ? undefined : asRecord(yaml.valueAt(['services', host]));
+  const names = dagster === '' ? undefined : environmentIn(dagster);
+  const merge = host === undefined ? undefined : mergeable(yaml, host);
+  const networks = networksOf(service?.networks);
+  return {
+    hosts: { webserver, daemon },
+    platform: {
+      settings,
+      root: posix.relative(folder, '.') || '.',
+      envFile: posix.relative(folder, paths.env),
+      instance: instanceVariables(service?.environment, names, merge !== undefined),
+      ...(merge === undefined ? {} : { merge }),
+      ...(networks.length === 0 ? {} : { networks }),
+      ...(typeof service?.network_mode === 'string' ? { networkMode: service.network_mode } : {}),
+      ...(instancePostgres === undefined ? {} : { waitsFor: instancePostgres }),
+      ...optional({
+        prepares: preparing(yaml),
+        logging: host === undefined ? undefined : yaml.anchorAt(['services', host, 'logging']),
+      }),
+      envFiles: listOf(service?.env_file),
+      shared: namedVolumes(service?.volumes),
+    },
+  };
+}
+
+/** The service that brings the tables of the instance to its version, and ends. */
+function preparing(yaml: YamlText): string | undefined {
+  return yaml.keysAt(['services']).find((name) => {
+    const { command } = asRecord(yaml.valueAt(['services', name])) ?? {};
+    return [command].flat().map(String).join(' ').includes('instance migrate');
+  });
+}
+
+/** The named volumes of a service, as it mounts them: others that load the instance find the same files there. */
+function namedVolumes(volumes: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(volumes) ? volumes : [];
+  return all.filter((one): one is string => typeof one === 'string' && /^[A-Za-z0-9][\w.-]*:\//.test(one));
+}
+
+function optional<T extends Readonly<Record<string, string | undefined>>>(fields: T): Partial<Record<keyof T, string>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
+    Record<keyof T, string>
+  >;
+}
+
+/** The names that a `dagster.yaml` takes from the environment. */
+export function environmentIn(dagster: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (!Array.isArray(value) && 'env' in value && typeof value.env === 'string') names.add(value.env);
+    for (const one of Object.values(value)) visit(one);
+  };
+  visit(yamlValue(dagster));
+  return names;
+}
+
+/** The anchor of a mapping that is the webserver's environment, or is merged into it. */
+function mergeable(yaml: YamlText, host: string): string | undefined {
+  const path = ['services', host, 'environment'];
+  if (Array.isArray(yaml.valueAt(path))) return undefined;
+  const own = yaml.anchorAt(path);
+  if (own !== undefined) return own;
+  const source = yaml.kindAt(path) === 'alias' ? yaml.sourceAt(path) : yaml.sourceAt([...path, '<<']);
+  return /^\*([^\s,[\]{}]+)$/.exec(source?.trim() ?? '')?.[1];
+}
+
+/**
+ * The variables of the webserver that the instance needs: those that `dagster.yaml` names; where it is not known,
+ * those whose names say so.
+ */
+function instanceVariables(
+  environment: unknown,
+  names: ReadonlySet<string> | undefined,
+  isMerged: boolean,
+): ComposePlatform['instance'] {
+  if (isMerged) return [];
+  const there = variablesOf(environment);
+  const isMeant = (name: string): boolean =>
+    names === undefined ? name.startsWith('DAGSTER_') && name !== 'DAGSTER_HOME' : names.has(name);
+  const given = [...there].filter(([name]) => isMeant(name));
+  const missing = [...(names ?? [])].filter((name) => !there.has(name));
+  return [
+    ...given.map(([name, value]) => ({ name, value: value ?? `\${${name}}` })),
+    ...missing.map((name) => ({ name, value: `\${${name}}` })),
+  ];
+}
+
+/** The environment of a service, in both forms; undefined where a name stands alone. */
+export function variablesOf(environment: unknown): ReadonlyMap<string, string | undefined> {
+  if (Array.isArray(environment)) {
+    return new Map(
+      environment.map(String).map((one) => {
+        const [name = '', ...value] = one.split('=');
+        return [name, one.includes('=') ? value.join('=') : undefined];
+      }),
+    );
+  }
+  return new Map(
+    Object.entries(asRecord(environment) ?? {}).map(([name, value]) => [
+      name,
+      value === null || value === undefined ? undefined : String(value),
+    ]),
+  );
+}
+
+function listOf(value: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return all.flatMap((one) => {
+    if (typeof one === 'string') return [one];
+    const path = asRecord(one)?.path;
+    return typeof path === 'string' ? [path] : [];
+  });
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}

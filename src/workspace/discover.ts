@@ -1,0 +1,137 @@
+import { posix } from 'node:path';
+import { isInsideRoot } from '../plan/plan.ts';
+import { dockerfileOf } from './compose-build.ts';
+import { rolesIn } from './compose-roles.ts';
+import { type Candidate, candidatesBelow } from './file-candidates.ts';
+import type { FileKind } from './registry.ts';
+
+/** The files that a workspace is made of, as they were found; all from its root. */
+export interface Discovery {
+  readonly files: Readonly<Partial<Record<FileKind, string>>>;
+  /** Files for one purpose of which none is nearer than the other. */
+  readonly ambiguous: Readonly<Partial<Record<FileKind, readonly string[]>>>;
+}
+
+/** What a candidate has to be less in, the most important first. */
+type Rank = (one: Candidate) => readonly number[];
+
+/**
+ * Finds the files of a workspace below its root, wherever they are: those that the compose file speaks of, else those
+ * nearest to the root. Links are not followed.
+ * @param root absolute.
+ */
+export async function discoverFiles(root: string): Promise<Discovery> {
+  const all = await candidatesBelow(root);
+  const of = (kind: FileKind): readonly Candidate[] => all.filter((one) => one.kind === kind);
+  const files: Partial<Record<FileKind, string>> = {};
+  const ambiguous: Partial<Record<FileKind, readonly string[]>> = {};
+  const choose = (kind: FileKind, candidates: readonly Candidate[], rank: Rank): Candidate | undefined => {
+    const best = bestOf(candidates, rank);
+    const paths = [...new Set(best.map(({ path, folder }) => (kind === 'units' ? folder : path)))];
+    const [first] = paths;
+    if (paths.length > 1) ambiguous[kind] = paths;
+    else if (first !== undefined) files[kind] = first;
+    return paths.length === 1 ? best[0] : undefined;
+  };
+  const near: Rank = ({ isAside, isInModule, depth, isUsual }) => [
+    Number(isAside),
+    Number(isInModule),
+    depth,
+    Number(!isUsual),
+  ];
+
+  const compose = choose('compose', composeFiles(of('compose')), (one) => [
+    roleRank(one),
+    Number(!one.isUsual),
+    ...near(one),
+  ]);
+  const dockerfile = dockerfileIn(of('dockerfile'), compose, near);
+  if (dockerfile !== undefined) files.dockerfile = dockerfile.path;
+  const spoken: Rank = (one) => [
+    Number(!isMentioned(one, compose) && !isMentioned(one, dockerfile)),
+    ...near(one),
+  ];
+  choose('dg', of('dg'), (one) => [...near(one), Number(one.name !== 'dg.toml')]);
+  choose('workspace', of('workspace'), spoken);
+  choose('dagster', of('dagster'), spoken);
+  choose('processes', of('processes'), near);
+  // A root of units would be a folder without a name.
+  choose(
+    'units',
+    of('units').filter(({ folder }) => folder !== ''),
+    near,
+  );
+  for (const kind of ['env', 'env-example'] as const) {
+    const beside = of(kind).find(({ folder }) => folder === (compose?.folder ?? ''));
+    const found = beside ?? of(kind).find(({ folder }) => folder === '');
+    if (found !== undefined) files[kind] = found.path;
+  }
+  return { files, ambiguous };
+}
+
+/** The candidates that none is better than. */
+function bestOf(candidates: readonly Candidate[], rank: Rank): readonly Candidate[] {
+  const ranked = candidates.map((one) => ({ one, rank: rank(one) })).sort((a, b) => compared(a.rank, b.rank));
+  const [first] = ranked;
+  if (first === undefined) return [];
+  return ranked.filter((other) => compared(first.rank, other.rank) === 0).map(({ one }) => one);
+}
+
+function compared(some: readonly number[], others: readonly number[]): number {
+  const at = some.findIndex((one, index) => one !== others[index]);
+  return at === -1 ? 0 : (some[at] ?? 0) - (others[at] ?? 0);
+}
+
+/**
+ * The compose files that can be the workspace's: none that overrides another, and of those for one environment, such as
+ * `docker-compose.prod.yml`, the only one that runs Dagster. A module has its own for its databases.
+ */
+function composeFiles(all: readonly Candidate[]): readonly Candidate[] {
+  const usual = all.filter((one) => one.isUsual && (!one.isInModule || roleRank(one) === 0));
+  const others = all.filter((one) => !one.isUsual && !/override/.test(one.name) && roleRank(one) === 0);
+  return others.length === 1 ? [...usual, ...others] : usual;
+}
+
+/** Less where more of Dagster is run. */
+function roleRank({ text }: Candidate): number {
+  if (!/dag(?:ster|it)|webserver|daemon|code/i.test(text)) return 2;
+  const { webserver, daemon, codeServers } = rolesIn(text);
+  return webserver !== undefined || daemon !== undefined ? 0 : codeServers.length > 0 ? 1 : 2;
+}
+
+/** The one that the webserver is built from, else a code server or the daemon; else the only one that is nearest. */
+function dockerfileIn(
+  all: readonly Candidate[],
+  compose: Candidate | undefined,
+  near: Rank,
+): Candidate | undefined {
+  const { webserver, daemon, codeServers } = rolesIn(compose?.text ?? '');
+  for (const service of [webserver, ...codeServers, daemon]) {
+    if (compose === undefined || service === undefined) continue;
+    const path = dockerfileOf(compose.text, service, compose.folder);
+    const found = path !== undefined && isInsideRoot(path) ? all.find((one) => one.path === path) : undefined;
+    if (found !== undefined) return found;
+  }
+  const [first, ...others] = bestOf(
+    all.filter((one) => !one.isInModule && one.isLikely),
+    near,
+  );
+  return others.length === 0 ? first : undefined;
+}
+
+/** Whether another file speaks of a file, or of its folder, by a path from its own folder or from the root. */
+function isMentioned({ path, folder }: Candidate, by: Candidate | undefined): boolean {
+  if (by === undefined) return false;
+  const paths = [path, posix.relative(by.folder, path)];
+  const folders = folder === '' ? [] : [folder, posix.relative(by.folder, folder)];
+  return [...paths, ...folders].filter((one) => one !== '').some((one) => speaksOf(by.text, one));
+}
+
+function speaksOf(text: string, path: string): boolean {
+  for (let at = text.indexOf(path); at !== -1; at = text.indexOf(path, at + 1)) {
+    const before = text.slice(0, at).replace(/\.\/$/, '').at(-1) ?? '';
+    const after = text[at + path.length] ?? '';
+    if (!/[\w./-]/.test(before) && !/[\w.-]/.test(after)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,118 @@
+import { removeVariables } from '../edit/dotenv-block.ts';
+import { removeMarked } from '../edit/marked-text.ts';
+import { removeProject } from '../edit/toml/projects.ts';
+import { removeYaml } from '../edit/yaml/edit-yaml.ts';
+import { ConflictError } from '../errors.ts';
+import { type InsideRoot, insideRoot } from '../plan/plan.ts';
+import { editing } from './editing.ts';
+import { type Ownership, ownershipIn } from './ownership.ts';
+import { FILE_KINDS, type FileKind, type RegisteredModule, type Registry } from './registry.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The files of a workspace with modules taken out; undefined for a file that goes. */
+export interface Disintegrated {
+  readonly contents: ReadonlyMap<InsideRoot, string | undefined>;
+  readonly registry: Registry;
+}
+
+/**
+ * Takes modules out of the files of a workspace: what is ours goes, and no other byte changes.
+ * @param units the texts of the modules' units that are there.
+ * @param isForced whether what somebody has edited in our blocks goes with them.
+ * @throws ConflictError where a block of ours was edited, InvalidContentError where marks of ours are broken.
+ */
+export function disintegrate(
+  { registry, texts }: Pick<Workspace, 'registry' | 'texts'>,
+  modules: readonly RegisteredModule[],
+  units: ReadonlyMap<InsideRoot, string>,
+  isForced: boolean,
+): Disintegrated {
+  const contents = new Map<InsideRoot, string | undefined>();
+  const kinds = kindsOf(registry);
+  const names = new Set(modules.map(({ name }) => name));
+  for (const [path, kind] of kinds) {
+    const text = texts.get(path);
+    const users = modules.filter((one) => one.owned[path] !== undefined);
+    if (text === undefined || users.length === 0) continue;
+    const there = editing(path, () => ownershipIn(kind, text));
+    for (const { name, owned } of users) {
+      const own = owned[path];
+      if (!isForced && own !== undefined) refuseEdited(path, name, own, there.get(name));
+    }
+    const left = users.reduce((rest, one) => editing(path, () => takeOut(kind, rest, one, path)), text);
+    contents.set(path, left === '' && registry.made.includes(path) ? undefined : left);
+  }
+  for (const [path, text] of units) {
+    const owner = modules.find((one) => one.owned[path] !== undefined);
+    const own = owner?.owned[path];
+    if (!isForced && owner !== undefined && own !== undefined)
+      refuseEdited(path, owner.name, own, ownershipIn('units', text).get(''));
+    contents.set(path, undefined);
+  }
+  const gone = new Set([...contents].flatMap(([path, left]) => (left === undefined ? [path] : [])));
+  return {
+    contents,
+    registry: {
+      ...registry,
+      files: Object.fromEntries(
+        Object.entries(registry.files).filter(([, path]) => !gone.has(path as InsideRoot)),
+      ),
+      made: registry.made.filter((path) => !gone.has(path as InsideRoot)),
+      modules: registry.modules.filter(({ name }) => !names.has(name)),
+    },
+  };
+}
+
+/** The units that modules have, by the registry. */
+export function unitPaths(registry: Registry, modules: readonly RegisteredModule[]): readonly InsideRoot[] {
+  const shared = kindsOf(registry);
+  return modules.flatMap(({ owned }) =>
+    Object.keys(owned)
+      .map(insideRoot)
+      .filter((path) => !shared.has(path)),
+  );
+}
+
+function kindsOf({ files }: Registry): ReadonlyMap<InsideRoot, FileKind> {
+  return new Map(
+    FILE_KINDS.flatMap((kind) => {
+      const path = kind === 'units' ? undefined : files[kind];
+      return path === undefined ? [] : [[insideRoot(path), kind] as const];
+    }),
+  );
+}
+
+function takeOut(
+  kind: FileKind,
+  text: string,
+  { name, path, owned }: RegisteredModule,
+  file: InsideRoot,
+): string {
+  const flows = owned[file]?.flows ?? [];
+  switch (kind) {
+    case 'dg':
+      return removeProject(text, name, path, flows);
+    case 'workspace':
+    case 'compose':
+    case 'dagster':
+      return removeYaml(text, name, flows);
+    case 'env':
+    case 'env-example':
+      return removeVariables(text, name);
+    case 'dockerfile':
+    case 'processes':
+    case 'units':
+      return removeMarked(text, name);
+  }
+}
+
+/** What somebody has written into a block of ours is not lost unasked. */
+function refuseEdited(path: string, name: string, own: Ownership, there: string | undefined): void {
+  const isAsBefore = (own.sha256 === '' && there === undefined) || own.sha256 === there;
+  // What somebody has taken out himself needs no taking out.
+  if (isAsBefore || there === undefined) return;
+  throw new ConflictError(`The block of ${name} in ${path} was edited.`, {
+    why: 'It would go with what was written into it.',
+    next: 'Move that elsewhere; or take it out with --force, which dgm undo takes back.',
+  });
+}

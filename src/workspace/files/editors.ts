@@ -1,0 +1,107 @@
+import { addModuleBlock } from '../../edit/dockerfile.ts';
+import { addMarked } from '../../edit/marked-text.ts';
+import { type InsideRoot, insideRoot } from '../../plan/plan.ts';
+import { composeInsertions } from '../compose-insertions.ts';
+import { type ComposeSurroundings, composeSurroundings } from '../compose-platform.ts';
+import type { ModulePart } from '../module-part.ts';
+import { type FileKind, fileOf, type Registry } from '../registry.ts';
+import { processBlock } from '../runtime/processes.ts';
+import { imageBlock } from '../runtime/shared-image.ts';
+import type { Workspace } from '../workspace.ts';
+import { addProjects } from './dg-file.ts';
+import { type Edited, inserted } from './edited.ts';
+import { addEnvironment, variablesOf } from './env-file.ts';
+import { addToLauncher } from './instance-file.ts';
+import { addLocations } from './workspace-file.ts';
+
+/** How files of a kind are edited. */
+export interface Editor {
+  readonly kind: FileKind;
+  readonly edit: (text: string | undefined) => Edited;
+  /** Where the file is made, should there be none. */
+  readonly makes?: InsideRoot;
+}
+
+/** The editors of all files that modules go into. */
+export function editorsOf(
+  { root, registry, texts }: Pick<Workspace, 'root' | 'registry' | 'texts'>,
+  parts: readonly ModulePart[],
+  values: ReadonlyMap<string, string>,
+): readonly Editor[] {
+  const { runtime, topology, launcher } = registry;
+  const projects = parts.filter((part) => part.project);
+  const inCompose = runtime === 'compose' && fileOf(registry, 'compose') !== undefined;
+  return [
+    { kind: 'dg', edit: (text) => addProjects(text, projects) },
+    { kind: 'workspace', edit: (text = '') => addLocations(text, parts, registry) },
+    ...(launcher === 'docker'
+      ? [{ kind: 'dagster', edit: (text = '') => addToLauncher(text, parts) } satisfies Editor]
+      : []),
+    ...(inCompose
+      ? ([
+          { kind: 'compose', edit: (text = '') => addServices(text, parts, surroundings(registry, texts)) },
+          ...environmentEditors(registry, parts, values),
+        ] satisfies Editor[])
+      : []),
+    ...(inCompose && topology === 'shared'
+      ? [
+          {
+            kind: 'dockerfile',
+            edit: (text = '') =>
+              each(text, parts, (one, part) => addModuleBlock(one, part.name, imageBlock(part))),
+          } satisfies Editor,
+        ]
+      : []),
+    ...(runtime === 'processes' && topology === 'servers'
+      ? [
+          {
+            kind: 'processes',
+            edit: (text = '') =>
+              each(text, parts, (one, part) => addMarked(one, part.name, processBlock(part))),
+          } satisfies Editor,
+        ]
+      : []),
+  ];
+}
+
+function each(
+  text: string,
+  parts: readonly ModulePart[],
+  edit: (text: string, part: ModulePart) => string,
+): Edited {
+  return { content: parts.reduce(edit, text) };
+}
+
+/** What the compose file gives to whoever loads the instance. */
+export function surroundings(
+  registry: Registry,
+  texts: ReadonlyMap<InsideRoot, string>,
+): ComposeSurroundings {
+  const of = (kind: FileKind): string => texts.get(fileOf(registry, kind) ?? insideRoot('-')) ?? '';
+  return composeSurroundings(registry, of('compose'), of('dagster'), {
+    compose: registry.files.compose ?? 'docker-compose.yml',
+    env: envPath(registry),
+  });
+}
+
+/** Where the `.env` of a compose file is, or would be: beside it. */
+function envPath({ files }: Registry): InsideRoot {
+  const { compose = '' } = files;
+  return insideRoot(files.env ?? `${compose.slice(0, compose.lastIndexOf('/') + 1)}.env`);
+}
+
+function environmentEditors(
+  registry: Registry,
+  parts: readonly ModulePart[],
+  values: ReadonlyMap<string, string>,
+): readonly Editor[] {
+  if (parts.every((part) => variablesOf(part).length === 0)) return [];
+  return [
+    { kind: 'env', edit: (text) => addEnvironment(text, parts, values, true), makes: envPath(registry) },
+    { kind: 'env-example', edit: (text) => addEnvironment(text, parts, values, false) },
+  ];
+}
+
+function addServices(text: string, parts: readonly ModulePart[], around: ComposeSurroundings): Edited {
+  return inserted(text, composeInsertions(text, parts, around));
+}

@@ -1,0 +1,42 @@
+import { readVariables } from '../../edit/dotenv.ts';
+import { addVariables } from '../../edit/dotenv-block.ts';
+import type { Content } from '../../plan/plan.ts';
+import { isSecretText } from '../../plan/secret.ts';
+import type { ModulePart } from '../module-part.ts';
+import type { Edited } from './edited.ts';
+
+/** The variables of a module that the workspace's `.env` has to tell. */
+export function variablesOf({ variables }: ModulePart): ModulePart['variables'] {
+  return variables.filter(({ container }) => container === undefined);
+}
+
+/** Adds the variables of modules; what somebody has set outside of our blocks stays as it is, and counts. */
+export function addEnvironment(
+  text: string | undefined,
+  parts: readonly ModulePart[],
+  values: ReadonlyMap<string, string>,
+  isReal: boolean,
+): Edited {
+  const keep = new Set(readVariables(text ?? '').keys());
+  const blocks = parts.map((part) => ({
+    owner: part.name,
+    variables: variablesOf(part)
+      .filter(({ name }) => !keep.has(name))
+      .map(({ name, isSecret }) => {
+        if (isSecret) return isReal ? { name, secret: name } : { name, value: '' };
+        return { name, value: values.get(name) ?? '' };
+      }),
+  }));
+  let content: Content = text ?? '';
+  for (const { owner, variables } of blocks) {
+    if (variables.length > 0) content = addVariables(flattened(content), owner, variables);
+  }
+  return { content };
+}
+
+/** A text with its references to secrets as the editor of dotenv files writes them until it is done. */
+function flattened(content: Content): string {
+  if (content instanceof Uint8Array) throw new Error('a dotenv file that is no text');
+  if (!isSecretText(content)) return content;
+  return content.map((part) => (typeof part === 'string' ? part : `\0${part.secret}\0`)).join('');
+}

@@ -1,0 +1,28 @@
+import { readVariables } from '../edit/dotenv.ts';
+import { ownedTexts } from '../edit/owned-texts.ts';
+import { sha256 } from '../state/manifest.ts';
+import type { FileKind, RegisteredModule } from './registry.ts';
+
+/** What of a file is a module's: a hash of it, and what no mark could be put on. */
+export type Ownership = RegisteredModule['owned'][string];
+
+/**
+ * Hashes what is whose in a text: by them it is known whether somebody has edited a block. Of a `.env` only the names
+ * count: values are there to be changed, and a hash of a secret would tell about it. A unit is a file of its own.
+ * @returns by owner; of a unit by ''.
+ * @throws BrokenMarks
+ */
+export function ownershipIn(kind: FileKind, text: string): ReadonlyMap<string, string> {
+  const hashed = (one: string): string => sha256(Buffer.from(one, 'utf8'));
+  if (kind === 'units') return new Map([['', hashed(text)]]);
+  return new Map(
+    [...ownedTexts(text)].map(([owner, owned]) => [
+      owner,
+      hashed(kind === 'env' || kind === 'env-example' ? namesIn(owned.text) : owned.text),
+    ]),
+  );
+}
+
+function namesIn(text: string): string {
+  return [...readVariables(text).keys()].sort().join('\n');
+}
