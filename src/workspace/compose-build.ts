@@ -2,12 +2,18 @@ import { posix } from 'node:path';
 import { interpolated } from './interpolation.ts';
 import { yamlValue } from './lenient-yaml.ts';
 
+/** A Dockerfile, and the folder that it is built in; both from the root. */
+export interface Build {
+  readonly dockerfile: string;
+  readonly context: string;
+}
+
 /**
  * The Dockerfile that a service of a compose file is built from: its own, or that of a service that makes its image.
- * @param folder of the compose file.
- * @returns a path as far from the root as the folder is; undefined where the service is not built here.
+ * @param folder of the compose file, from the root.
+ * @returns undefined where the service is not built here.
  */
-export function dockerfileOf(composeText: string, service: string, folder: string): string | undefined {
+export function buildOf(composeText: string, service: string, folder: string): Build | undefined {
   const services = record(record(yamlValue(composeText)).services);
   const own = record(services[service]);
   const sameImage = Object.values(services)
@@ -15,12 +21,11 @@ export function dockerfileOf(composeText: string, service: string, folder: strin
     .filter(({ image }) => image !== undefined && image === own.image);
   const build = [own, ...sameImage].find((one) => one.build !== undefined)?.build;
   if (build === undefined) return undefined;
-  const { context = '.', dockerfile = 'Dockerfile', dockerfile_inline: inline } = record(build);
+  const said = typeof build === 'string' ? { context: build } : record(build);
+  const { context: written = '.', dockerfile = 'Dockerfile', dockerfile_inline: inline } = record(said);
   if (inline !== undefined) return undefined;
-  const parts = [typeof build === 'string' ? build : context, dockerfile].map((one) =>
-    interpolated(String(one), new Map()),
-  );
-  return posix.join(folder, ...parts);
+  const context = posix.join(folder, interpolated(String(written), new Map()));
+  return { context, dockerfile: posix.join(context, interpolated(String(dockerfile), new Map())) };
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

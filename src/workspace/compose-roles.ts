@@ -24,7 +24,10 @@ const NAMES: Readonly<Record<Role, RegExp>> = {
   code: /user[_-]?code|code[_-]?(?:location|server)/,
 };
 
-const BARE: Readonly<Partial<Record<Role, RegExp>>> = { webserver: /^webserver$/, daemon: /^daemon$/ };
+const BARE: Readonly<Partial<Record<Role, RegExp>>> = {
+  webserver: /(?:^|[_-])webserver(?:$|[_-])/,
+  daemon: /^daemon$/,
+};
 
 const POSTGRES = /(?:^|\/)(?:postgres|postgresql|postgis|pgvector|timescaledb)(?:[:@]|$)/;
 
@@ -87,8 +90,10 @@ function postgresOf(services: readonly Service[], instance: readonly Service[]):
   const all = services.filter(({ image, name, value }) =>
     value.image === undefined ? /postgres/i.test(name) : POSTGRES.test(image),
   );
-  const isSaid = ({ name }: Service): boolean =>
-    instance.some(({ value }) => strings(value.environment).some((text) => isHost(text, name)));
+  const isSaid = ({ name, value: { container_name, hostname } }: Service): boolean =>
+    strings([name, container_name, hostname]).some((host) =>
+      instance.some(({ value }) => strings(value.environment).some((text) => isHost(text, host))),
+    );
   const isAwaited = ({ name }: Service): boolean =>
     instance.some(({ value }) => namesIn(value.depends_on).includes(name));
   const found =

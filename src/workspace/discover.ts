@@ -1,9 +1,8 @@
-import { posix } from 'node:path';
-import { isInsideRoot } from '../plan/plan.ts';
-import { dockerfileOf } from './compose-build.ts';
+import { type Build, buildOf } from './compose-build.ts';
 import { rolesIn } from './compose-roles.ts';
 import { type Candidate, candidatesBelow } from './file-candidates.ts';
 import type { FileKind } from './registry.ts';
+import { pathsInCompose, pathsInDockerfile } from './spoken-paths.ts';
 
 /** The files that a workspace is made of, as they were found; all from its root. */
 export interface Discovery {
@@ -46,11 +45,12 @@ export async function discoverFiles(root: string): Promise<Discovery> {
     ...near(one),
   ]);
   const dockerfile = dockerfileIn(of('dockerfile'), compose, near);
-  if (dockerfile !== undefined) files.dockerfile = dockerfile.path;
-  const spoken: Rank = (one) => [
-    Number(!isMentioned(one, compose) && !isMentioned(one, dockerfile)),
-    ...near(one),
-  ];
+  if (dockerfile !== undefined) files.dockerfile = dockerfile.file.path;
+  const paths = new Set([
+    ...(compose === undefined ? [] : pathsInCompose(compose.text, compose.folder)),
+    ...(dockerfile === undefined ? [] : pathsInDockerfile(dockerfile.file.text, dockerfile.context)),
+  ]);
+  const spoken: Rank = (one) => [spokenRank(one, paths), ...near(one)];
   choose('dg', of('dg'), (one) => [...near(one), Number(one.name !== 'dg.toml')]);
   choose('workspace', of('workspace'), spoken);
   choose('dagster', of('dagster'), spoken);
@@ -104,34 +104,30 @@ function dockerfileIn(
   all: readonly Candidate[],
   compose: Candidate | undefined,
   near: Rank,
-): Candidate | undefined {
-  const { webserver, daemon, codeServers } = rolesIn(compose?.text ?? '');
-  for (const service of [webserver, ...codeServers, daemon]) {
-    if (compose === undefined || service === undefined) continue;
-    const path = dockerfileOf(compose.text, service, compose.folder);
-    const found = path !== undefined && isInsideRoot(path) ? all.find((one) => one.path === path) : undefined;
-    if (found !== undefined) return found;
+): { readonly file: Candidate; readonly context: string } | undefined {
+  for (const { dockerfile, context } of buildsIn(compose)) {
+    const file = all.find(({ path }) => path === dockerfile);
+    if (file !== undefined) return { file, context };
   }
-  const [first, ...others] = bestOf(
+  const [file, ...others] = bestOf(
     all.filter((one) => !one.isInModule && one.isLikely),
     near,
   );
-  return others.length === 0 ? first : undefined;
+  return file === undefined || others.length > 0 ? undefined : { file, context: file.folder };
 }
 
-/** Whether another file speaks of a file, or of its folder, by a path from its own folder or from the root. */
-function isMentioned({ path, folder }: Candidate, by: Candidate | undefined): boolean {
-  if (by === undefined) return false;
-  const paths = [path, posix.relative(by.folder, path)];
-  const folders = folder === '' ? [] : [folder, posix.relative(by.folder, folder)];
-  return [...paths, ...folders].filter((one) => one !== '').some((one) => speaksOf(by.text, one));
+function buildsIn(compose: Candidate | undefined): readonly Build[] {
+  if (compose === undefined) return [];
+  const { webserver, daemon, codeServers } = rolesIn(compose.text);
+  return [webserver, ...codeServers, daemon].flatMap((service) => {
+    const build = service === undefined ? undefined : buildOf(compose.text, service, compose.folder);
+    return build === undefined ? [] : [build];
+  });
 }
 
-function speaksOf(text: string, path: string): boolean {
-  for (let at = text.indexOf(path); at !== -1; at = text.indexOf(path, at + 1)) {
-    const before = text.slice(0, at).replace(/\.\/$/, '').at(-1) ?? '';
-    const after = text[at + path.length] ?? '';
-    if (!/[\w./-]/.test(before) && !/[\w.-]/.test(after)) return true;
-  }
-  return false;
+/** Whether what makes the services names a file, or a folder that it is in, or neither. */
+function spokenRank({ path, folder }: Candidate, paths: ReadonlySet<string>): number {
+  if (paths.has(path)) return 0;
+  const parts = folder.split('/');
+  return folder !== '' && parts.some((_, index) => paths.has(parts.slice(0, index + 1).join('/'))) ? 1 : 2;
 }

@@ -55,7 +55,7 @@ export async function candidatesBelow(root: string): Promise<readonly Candidate[
     const text = texts.get(file.path);
     const sign = FILE_SIGNS.find(({ name }) => name.test(file.name));
     if (sign === undefined || text === undefined) return [];
-    const isLikely = sign.isOne(text);
+    const isLikely = sign.isOne(text, file.name);
     if (!isLikely && sign.kind !== 'dockerfile') return [];
     return [{ ...known, kind: sign.kind, text, isUsual: sign.usual.test(file.name), isLikely }];
   });

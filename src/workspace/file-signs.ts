@@ -9,15 +9,31 @@ export interface FileSign {
   readonly name: RegExp;
   /** The name that counts where others of the kind are as near. */
   readonly usual: RegExp;
-  readonly isOne: (text: string) => boolean;
+  readonly isOne: (text: string, name: string) => boolean;
 }
 
 const DAGSTER_PROGRAM = /(?<![\w-])dagster(?:-webserver|-daemon)?\s/;
 
+const DAGSTER_YAML = /^dagster\.ya?ml$/;
+
+/** The keys of a `dagster.yaml`: https://docs.dagster.io/deployment/oss/dagster-yaml */
+const INSTANCE_KEYS = new Set(
+  `auto_materialize backfills code_servers compute_logs concurrency defs_state_storage event_log_storage freshness
+  instance_class local_artifact_storage nux python_logs retention run_coordinator run_launcher run_monitoring run_queue
+  run_retries run_storage schedule_storage scheduler schedules secrets sensors storage telemetry`.split(
+    /\s+/,
+  ),
+);
+
 export const FILE_SIGNS: readonly FileSign[] = [
   { kind: 'dg', name: /^(?:dg|pyproject)\.toml$/, usual: /^dg/, isOne: isWorkspaceToml },
   { kind: 'workspace', name: /^workspace.*\.ya?ml$/, usual: /^workspace\.ya?ml$/, isOne: isWorkspaceYaml },
-  { kind: 'dagster', name: /^dagster\.ya?ml$/, usual: /./, isOne: isInstance },
+  {
+    kind: 'dagster',
+    name: /^dagster(?:[._-].*)?\.ya?ml$/,
+    usual: DAGSTER_YAML,
+    isOne: (text, name) => (DAGSTER_YAML.test(name) ? isNothingElse(text) : isInstance(text)),
+  },
   {
     kind: 'compose',
     name: /^(?:docker-)?compose(?:[._-].*)?\.ya?ml$/,
@@ -40,8 +56,15 @@ export const FILE_SIGNS: readonly FileSign[] = [
 ];
 
 /** Kubernetes manifests and charts may be called `dagster.yaml`, too. */
+function isNothingElse(text: string): boolean {
+  return !['apiVersion', 'load_from', 'services'].some((key) => hasKey(text, key));
+}
+
+/** Values for charts have some of these keys, and others. */
 function isInstance(text: string): boolean {
-  return !hasKey(text, 'apiVersion') && !hasKey(text, 'load_from') && !hasKey(text, 'services');
+  const value = yamlValue(text);
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  return keys.length > 0 && keys.every((key) => INSTANCE_KEYS.has(key));
 }
 
 function isProcesses(text: string): boolean {

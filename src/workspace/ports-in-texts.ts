@@ -29,7 +29,8 @@ function portsOfAddresses(value: string): readonly number[] {
  * @param environment what its variables are; their defaults count beside.
  */
 export function portsInCompose(text: string, environment: ReadonlyMap<string, string> = NOTHING): Ports {
-  const services = Object.values(record(record(yamlValue(text)).services));
+  // Most compose files of many publish nothing, and parsing them takes the most time.
+  const services = text.includes('ports') ? Object.values(record(record(yamlValue(text)).services)) : [];
   const published = services.flatMap((service) => list(record(service).ports)).flatMap(publishedIn);
   return new Set(
     published.flatMap((one) =>
@@ -52,7 +53,7 @@ function hostPorts(short: string): readonly number[] {
 
 /** The ports of the gRPC servers of a `workspace.yaml`. */
 export function portsInWorkspace(text: string, environment: ReadonlyMap<string, string> = NOTHING): Ports {
-  const entries = list(record(yamlValue(text)).load_from);
+  const entries = text.includes('grpc_server') ? list(record(yamlValue(text)).load_from) : [];
   const ports = entries.map((entry) => record(record(entry).grpc_server).port);
   return new Set(
     ports.flatMap((port) => {

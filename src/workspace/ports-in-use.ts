@@ -1,5 +1,4 @@
-import { constants, type Dirent } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readVariables } from '../edit/dotenv.ts';
 import {
@@ -14,9 +13,6 @@ const COMPOSE = /^(?:docker-)?compose(?:[.-].*)?\.ya?ml$/;
 const ENV = /^\.env(?:\.(?!example$).*)?$/;
 const WORKSPACE = /^workspace.*\.ya?ml$/;
 const COMMANDS = /^(?:circus.*\.ini|supervisord?.*\.(?:conf|ini)|.*\.service)$/;
-
-/** How many folders are read at once. */
-const AT_ONCE = 64;
 
 /** Text beyond this was not written by hand. */
 const BIGGEST_BYTES = 64 * 1024 * 1024;
@@ -34,36 +30,24 @@ export async function portsInUse(
 ): Promise<Ports> {
   const homes = ['.', ...files.map((file) => dirname(file)), ...folders];
   const parents = new Set(['.', ...folders.map((folder) => dirname(folder))]);
-  const neighbours = await Promise.all([...parents].map((parent) => foldersIn(root, parent)));
-  const all = [...new Set([...homes, ...neighbours.flat()].map((path) => join(root, path)))];
+  const neighbours = [...parents].flatMap((parent) => foldersIn(root, parent));
+  const all = new Set([...homes, ...neighbours].map((path) => join(root, path)));
   const known = new Set(files.map((file) => join(root, file)));
-  const ports = new Set<number>();
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    const found = await Promise.all(
-      all.slice(start, start + AT_ONCE).map((one) => portsInFolder(one, known)),
-    );
-    for (const one of found) for (const port of one) ports.add(port);
-  }
-  return ports;
+  return new Set([...all].flatMap((folder) => portsInFolder(folder, known)));
 }
 
-async function foldersIn(root: string, parent: string): Promise<readonly string[]> {
-  const entries = await entriesOf(join(root, parent));
-  return entries
+function foldersIn(root: string, parent: string): readonly string[] {
+  return entriesOf(join(root, parent))
     .filter((one) => one.isDirectory() && !/^(?:\.|node_modules$|__pycache__$)/.test(one.name))
     .map(({ name }) => join(parent, name));
 }
 
-async function portsInFolder(folder: string, known: ReadonlySet<string>): Promise<readonly number[]> {
-  const names = (await entriesOf(folder)).filter((one) => one.isFile()).map(({ name }) => name);
-  const texts = await Promise.all(
-    names
-      .filter(
-        (name) =>
-          known.has(join(folder, name)) || [COMPOSE, ENV, WORKSPACE, COMMANDS].some((one) => one.test(name)),
-      )
-      .map(async (name) => ({ name, text: await textOf(join(folder, name)) })),
-  );
+function portsInFolder(folder: string, known: ReadonlySet<string>): readonly number[] {
+  const isMeant = (name: string): boolean =>
+    known.has(join(folder, name)) || [COMPOSE, ENV, WORKSPACE, COMMANDS].some((one) => one.test(name));
+  const texts = entriesOf(folder)
+    .filter((one) => one.isFile() && isMeant(one.name))
+    .map(({ name }) => ({ name, text: textOf(join(folder, name)) }));
   const environment = readVariables(texts.find(({ name }) => name === '.env')?.text ?? '');
   return texts.flatMap(({ name, text }) => [...portsOf(name, text, environment)]);
 }
@@ -76,19 +60,25 @@ function portsOf(name: string, text: string, environment: ReadonlyMap<string, st
   return [...portsInCompose(text, environment), ...portsInWorkspace(text, environment)];
 }
 
-async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(() => []);
+// Thousands of small files are read some seven times as fast when nobody waits for each.
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** The text of a file; none where it cannot be read, which whoever has to edit it tells. */
-async function textOf(path: string): Promise<string> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
+function textOf(path: string): string {
   try {
-    const size = (await handle?.stat())?.size ?? 0;
-    return handle === undefined || size > BIGGEST_BYTES ? '' : await handle.readFile('utf8');
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      return fstatSync(file).size > BIGGEST_BYTES ? '' : readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
   } catch {
     return '';
-  } finally {
-    await handle?.close();
   }
 }

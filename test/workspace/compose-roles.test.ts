@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dockerfileOf } from '../../src/workspace/compose-build.ts';
+import { buildOf } from '../../src/workspace/compose-build.ts';
 import { rolesIn } from '../../src/workspace/compose-roles.ts';
 
 describe('the roles of the services of a compose file', () => {
@@ -87,6 +87,8 @@ services:
     assert.equal(of(`{ environment: { HOST: "\${HOST:-b}" } }`), 'b');
     assert.equal(of('{ depends_on: { b: { condition: service_healthy } } }'), 'b');
     assert.equal(of('{ build: . }'), undefined);
+    const called = 'services: {x: {image: postgres, hostname: pg}, dagit: {environment: [PG_HOST=pg]}}';
+    assert.equal(rolesIn(called).instancePostgres, 'x');
   });
 });
 
@@ -100,12 +102,12 @@ describe('the Dockerfile of a service', () => {
   e: { image: theirs }
   f: { build: { dockerfile_inline: FROM x } }
 `;
-    const found = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => dockerfileOf(text, one, 'deploy'));
+    const found = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => buildOf(text, one, 'deploy'));
     assert.deepEqual(found, [
-      'deploy/Dockerfile',
-      'docker/Dockerfile_dagster',
-      'deploy/code/Dockerfile',
-      'deploy/code/Dockerfile',
+      { context: 'deploy', dockerfile: 'deploy/Dockerfile' },
+      { context: '.', dockerfile: 'docker/Dockerfile_dagster' },
+      { context: 'deploy/code', dockerfile: 'deploy/code/Dockerfile' },
+      { context: 'deploy/code', dockerfile: 'deploy/code/Dockerfile' },
       undefined,
       undefined,
       undefined,

@@ -97,6 +97,21 @@ describe('the files of a workspace', () => {
     assert.equal(files.dockerfile, 'Dockerfile');
   });
 
+  it('are those that an image is made with, also under other names', async () => {
+    const { files } = await found({
+      'docker-compose.yml': platform('{ context: ., dockerfile: docker/web.Dockerfile }'),
+      'docker/web.Dockerfile': `${IMAGE}COPY dagster.docker.yaml ./dagster.yaml\nCOPY ["workspace.docker.yaml", "x/"]\n`,
+      'dagster.docker.yaml': 'telemetry: {enabled: false}\n',
+      'dagster.yaml': '',
+      'workspace.docker.yaml': LOCATIONS,
+      'workspace.yaml': LOCATIONS,
+    });
+    assert.equal(files.dagster, 'dagster.docker.yaml');
+    assert.equal(files.workspace, 'workspace.docker.yaml');
+    const values = await found({ 'dagster-values.yaml': 'telemetry: {}\ndagsterWebserver: {}\n' });
+    assert.deepEqual(values.files, {});
+  });
+
   it('are not those of modules, of tests, and of what is installed', async () => {
     const { files, ambiguous } = await found({
       'dg.toml': DG,

@@ -71,6 +71,7 @@ describe('a port of this machine', () => {
         // Another one that shares gets it without an error: that is what must not happen.
         const second = await sharing(family, host, port);
         second.kill();
+        await once(second, 'exit');
         assert.equal(await isBindable(port), false);
       } finally {
         child.kill();

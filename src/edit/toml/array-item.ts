@@ -3,30 +3,39 @@ import { NoCleanEdit } from '../no-clean-edit.ts';
 import { type ArrayText, arrayAt } from './arrays.ts';
 import { lineEnd } from './tokens.ts';
 
-/** A text with one more item, and whether it stands on a line with somebody else's, where no mark tells whose it is. */
-export interface WithItem {
-  readonly text: string;
-  readonly isUnmarked: boolean;
+/** An item as source text, and whose it is. */
+export interface NewItem {
+  readonly item: string;
+  readonly owner: string;
 }
 
 /**
- * Puts an item behind the last one of an array: on a line of its own with a mark, where the array has its closing
+ * Puts items behind the last one of an array: each on a line of its own with a mark, where the array has its closing
  * bracket on a line of its own, else in the same line. Whether the last item has a comma stays as it was.
- * @param item as source text.
+ * @returns the text, and whether they are in a line with somebody else's, where no mark tells whose they are.
  */
-export function addItem(text: string, array: ArrayText, item: string, owner: string): WithItem {
+export function addItems(
+  text: string,
+  array: ArrayText,
+  added: readonly NewItem[],
+): { readonly text: string; readonly isUnmarked: boolean } {
   const last = array.items.at(-1);
   const closing = lineStart(text, array.end - 1);
   const isOwnLine = text.slice(closing, array.end - 1).trim() === '' && closing > array.start;
   if (!isOwnLine) {
     const at = last?.end ?? array.start + 1;
-    return { text: spliced(text, at, at, last === undefined ? item : `, ${item}`), isUnmarked: true };
+    const items = added.map(({ item }) => item).join(', ');
+    return { text: spliced(text, at, at, last === undefined ? items : `, ${items}`), isUnmarked: true };
   }
   const hasComma = last === undefined || array.commas.at(-1) !== undefined;
-  const line = `${indentOf(text, array, closing)}${item}${hasComma ? ',' : ''} ${entryMark(owner)}\n`;
+  const indent = indentOf(text, array, closing);
+  const lines = added.map(({ item, owner }, index) => {
+    const comma = hasComma || index < added.length - 1 ? ',' : '';
+    return `${indent}${item}${comma} ${entryMark(owner)}\n`;
+  });
   const below = last === undefined ? closing : lineEnd(text, array.commas.at(-1) ?? last.end);
-  const added = insertLines(text, below, line);
-  return { text: hasComma ? added : spliced(added, last.end, last.end, ','), isUnmarked: false };
+  const longer = insertLines(text, below, lines.join(''));
+  return { text: hasComma ? longer : spliced(longer, last.end, last.end, ','), isUnmarked: false };
 }
 
 /** As far in as the last item, where that begins its line; else one step more than the closing bracket. */

@@ -4,7 +4,7 @@ import { toml } from '../../render/escape.ts';
 import type { FlowItem } from '../flow-item.ts';
 import { beginMark, cutLines, endMark, findBlocks, findEntries, insertLines, lineAt } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
-import { addItem, removeItem, removeMarkedItems } from './array-item.ts';
+import { addItems, removeItem, removeMarkedItems } from './array-item.ts';
 import { arrayAt, valueAt } from './arrays.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import { endOfTable, hasSpaceAbove } from './table-end.ts';
@@ -105,19 +105,18 @@ function withProjects(
   const statements = statementsOf(text);
   const list = [...keys, 'workspace', 'projects'];
   const value = valueAt(text, statements, list);
-  const flows = new Map<string, readonly FlowItem[]>();
   if (value === undefined) {
     const above = hasSpaceAbove(text, headersOf(statements, list).at(-1)) ? '\n' : '';
     const place = endOfTable(text, statements, keys);
-    return { text: insertLines(text, place, blocksOf(projects, keys, above)), flows };
+    return { text: insertLines(text, place, blocksOf(projects, keys, above)), flows: new Map() };
   }
-  let rest = text;
-  for (const { owner, path } of projects) {
-    const added = addItem(rest, arrayAt(rest, value.start), `{ path = ${toml(path)} }`, owner);
-    rest = added.text;
-    if (added.isUnmarked) flows.set(owner, [{ path: list, value: { path } }]);
-  }
-  return { text: rest, flows };
+  const items = projects.map(({ owner, path }) => ({ owner, item: `{ path = ${toml(path)} }` }));
+  const added = addItems(text, arrayAt(text, value.start), items);
+  const unmarked = added.isUnmarked ? projects : [];
+  return {
+    text: added.text,
+    flows: new Map(unmarked.map(({ owner, path }) => [owner, [{ path: list, value: { path } }]])),
+  };
 }
 
 function headersOf(statements: readonly Statement[], path: readonly string[]): readonly Statement[] {

@@ -11,6 +11,8 @@ import { YamlTree } from './tree.ts';
  */
 export function editable(text: string): YamlTree {
   const tree = new YamlTree(text);
+  const bare = /\r(?!\n)/.exec(text);
+  if (bare !== null) throw new NoCleanEdit(`line ${lineAt(text, bare.index)} has a line end of the old Mac`);
   if (tree.nextDocument !== undefined)
     throw new NoCleanEdit(`${lineOfDocument(tree, tree.nextDocument)} is in a second document of the file`);
   if (tree.duplicate !== undefined) {

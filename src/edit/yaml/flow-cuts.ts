@@ -1,6 +1,7 @@
 import type { FlowItem } from '../flow-item.ts';
 import type { Range } from '../marks.ts';
 import { endOf, startOf } from './extent.ts';
+import { MERGE_BEGIN } from './flow-site.ts';
 import type { YamlPath } from './path.ts';
 import type { YamlTree } from './tree.ts';
 import { nodeValue } from './value.ts';
@@ -11,6 +12,7 @@ export function flowCuts(tree: YamlTree, flows: readonly FlowItem[]): readonly R
   const goes = (node: number, index: number): void => {
     gone.set(node, (gone.get(node) ?? new Set()).add(index));
   };
+  const merges: Range[] = [];
   const byDepth = Map.groupBy(flows, ({ path }) => JSON.stringify(path));
   const groups = [...byDepth.values()].sort((a, b) => depthOf(b) - depthOf(a));
   for (const group of groups) {
@@ -22,19 +24,32 @@ export function flowCuts(tree: YamlTree, flows: readonly FlowItem[]): readonly R
       if (index !== undefined) goes(node, index);
     }
     const parent = tree.parent(node);
-    const isEmpty = (gone.get(node)?.size ?? 0) === entriesOf(tree, node).length;
-    if (isEmpty && parent !== undefined && tree.isFlow(parent) && group.some(({ made }) => made === true))
+    const left = entriesOf(tree, node).filter((_, index) => gone.get(node)?.has(index) !== true);
+    if (parent === undefined || !tree.isFlow(parent) || group.every(({ made }) => made !== true)) continue;
+    if (left[0] === undefined)
       goes(
         parent,
         entriesOf(tree, parent).findIndex(({ value }) => value === node),
       );
+    else if (left.length === 1) merges.push(...mergeCuts(tree, node, left[0]));
   }
-  return [...gone].flatMap(([node, indexes]) => cutsIn(tree, node, indexes));
+  return [...merges, ...[...gone].flatMap(([node, indexes]) => cutsIn(tree, node, indexes))];
 }
 
 interface Entry extends Range {
   readonly key: number | undefined;
   readonly value: number;
+}
+
+/** Of a mapping that was made of an alias, and is to be it again, what is around the alias. */
+function mergeCuts(tree: YamlTree, node: number, { start, end, value }: Entry): readonly Range[] {
+  const from = tree.collection(node).start;
+  const isOurs = tree.text.startsWith(`${MERGE_BEGIN}*`, from) && start === from + 1;
+  if (!isOurs || tree.kind(value) !== 'alias') return [];
+  return [
+    { start: from, end: from + MERGE_BEGIN.length },
+    { start: end, end: endOf(tree, node) },
+  ];
 }
 
 function depthOf([first]: readonly FlowItem[]): number {

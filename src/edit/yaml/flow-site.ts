@@ -1,12 +1,15 @@
 import type { OwnedFlowItem } from '../flow-item.ts';
 import type { Edit } from './block-site.ts';
 import { type Content, kindOf } from './content.ts';
-import { endOf } from './extent.ts';
+import { endOf, startOf } from './extent.ts';
 import { entriesText, flowText, stringText } from './flow-text.ts';
 import type { YamlPath } from './path.ts';
 import type { YamlTree } from './tree.ts';
 import { nodeValue } from './value.ts';
 import { tokensOf } from './verify.ts';
+
+/** How a mapping begins that was made of an alias. */
+export const MERGE_BEGIN = '{<<: ';
 
 /** What to put into a list or mapping on one line, and what to remember of it. */
 export interface FlowEdit extends Edit {
@@ -20,6 +23,20 @@ export function flowEdit(tree: YamlTree, node: number, contents: readonly Conten
   const { items, tokens, flows } = flowContents(contents, tree.pathTo(node), false);
   const text = `${last === undefined ? '' : ', '}${items.join(', ')}`;
   return { splices: [{ at, text, isLines: false, depth: tree.depth(node) }], tokens, flows };
+}
+
+/** Makes a merge key of an alias within a list or mapping on one line. */
+export function flowMergeEdit(tree: YamlTree, alias: number, contents: readonly Content[]): FlowEdit {
+  const { items, tokens, flows } = flowContents(contents, tree.pathTo(alias), true);
+  const depth = tree.depth(alias);
+  return {
+    splices: [
+      { at: startOf(tree, alias) ?? 0, text: MERGE_BEGIN, isLines: false, depth },
+      { at: endOf(tree, alias), text: `, ${items.join(', ')}}`, isLines: false, depth },
+    ],
+    tokens: ['{', '=<<', `*${tree.anchorText(alias)}`, ...tokens, '}'],
+    flows,
+  };
 }
 
 interface FlowContents {
@@ -42,7 +59,7 @@ function flowContents(contents: readonly Content[], path: YamlPath, made: boolea
       items.push(`${stringText(content.key)}: ${open}${inner.items.join(', ')}${close}`);
       tokens.push(`=${content.key}`, open, ...inner.tokens, close);
       flows.push(...inner.flows);
-      if (made) for (const { owner } of inner.flows.slice(0, 1)) remember(owner, {});
+      if (made) for (const owner of new Set(inner.flows.map((item) => item.owner))) remember(owner, {});
       continue;
     }
     const { tree, root } = content.block;

@@ -86,8 +86,9 @@ function holdsMore(
 }
 
 function lineAbove(text: string, at: number, pastComments: boolean): Line | undefined {
-  for (let end = at; end > 0; ) {
-    const line = lineFrom(text, text.lastIndexOf('\n', end - 2) + 1);
+  const first = text.startsWith('\uFEFF') ? 1 : 0;
+  for (let end = at; end > first; ) {
+    const line = lineFrom(text, end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1);
     if (line.body !== '' && !(pastComments && line.body.startsWith('#'))) return line;
     end = line.start;
   }

@@ -5,7 +5,7 @@ import { blockEdit, type Edit } from './block-site.ts';
 import { addContent, type Content } from './content.ts';
 import { editable } from './editable.ts';
 import { endOf, indicatorEnd } from './extent.ts';
-import { flowEdit } from './flow-site.ts';
+import { flowEdit, flowMergeEdit } from './flow-site.ts';
 import type { YamlInsertion } from './insertion.ts';
 import { pasteText } from './paste.ts';
 import { resolve } from './resolve.ts';
@@ -41,21 +41,41 @@ function inserted(text: string, insertions: readonly YamlInsertion[]): InsertedY
   const edits: Edit[] = [];
   for (const [node, contents] of sitesOf(tree, insertions)) {
     refuseDuplicates(tree, node, contents);
-    if (node !== undefined && tree.isFlow(node)) {
-      const edit = flowEdit(tree, node, contents);
-      flows.push(...edit.flows);
-      edits.push(edit);
-    } else edits.push(blockEdit(tree, node, contents));
+    if (node === undefined || !isInFlow(tree, node)) {
+      edits.push(blockEdit(tree, node, contents));
+      continue;
+    }
+    if (tree.kind(node) === 'empty')
+      throw new NoCleanEdit(`line ${lineAt(text, endOf(tree, node))} has a key without a value on one line`);
+    const edit =
+      tree.kind(node) === 'alias' ? flowMergeEdit(tree, node, contents) : flowEdit(tree, node, contents);
+    flows.push(...edit.flows);
+    edits.push(edit);
   }
   const after = splice(
     text,
     edits.flatMap(({ splices }) => splices),
   );
-  const said = verify(tree, new YamlTree(after.text), after.ranges);
+  const said = verify(tree, reparsed(after.text), after.ranges);
   const meant = edits.flatMap(({ tokens }) => tokens);
   if ([...said].sort().join('\n') !== [...meant].sort().join('\n'))
     throw new NoCleanEdit('what is added would say something else there');
   return { text: after.text, flows };
+}
+
+function isInFlow(tree: YamlTree, node: number): boolean {
+  const parent = tree.parent(node);
+  return tree.isFlow(node) || (parent !== undefined && tree.isFlow(parent));
+}
+
+/** The text after an edit: where it is no YAML, its lines are of no use to who reads the message. */
+function reparsed(text: string): YamlTree {
+  try {
+    return new YamlTree(text);
+  } catch (error) {
+    if (error instanceof NoCleanEdit) throw new NoCleanEdit('the file would be no YAML any more');
+    throw error;
+  }
 }
 
 /** What goes where: insertions that lead to one place come together. */

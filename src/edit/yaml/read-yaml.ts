@@ -39,7 +39,8 @@ export class YamlText {
   /** The value at a path, aliases and merge keys resolved; undefined where there is none. */
   valueAt(path: YamlPath): unknown {
     const node = this.#nodeAt(path);
-    return node === undefined ? undefined : nodeValue(this.tree, node);
+    if (node === undefined) return path.length === 0 ? null : undefined;
+    return nodeValue(this.tree, node);
   }
 
   /** The source text of a node, with its anchor and tag; empty where nothing stands there. */

@@ -32,8 +32,9 @@ export function resolve(tree: YamlTree, { path, kind }: YamlInsertion): Place {
     const found = lookup(tree, from, segment);
     if (found === undefined) {
       const isMapping = tree.kind(from) === 'mapping' || tree.kind(from) === 'empty';
-      if (!isMapping || typeof segment === 'number')
-        throw mismatch(tree, from, path.slice(0, index), 'entries');
+      if (typeof segment === 'number')
+        throw refused(tree, from, `has no ${pathText(path.slice(0, index + 1))}`);
+      if (!isMapping) throw mismatch(tree, from, path.slice(0, index), 'entries');
       return { node: isShared ? from : node, missing, isShared };
     }
     isShared ||= from !== node || tree.child(from, segment) === undefined;

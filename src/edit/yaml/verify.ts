@@ -47,6 +47,17 @@ export function verify(less: YamlTree, more: YamlTree, ranges: readonly Range[])
     for (let index = 0; index < after.length; index += width) {
       const [first, second] = [after[index], after[index + 1]];
       if (first === undefined) break;
+      const there = before[at];
+      // An item that was an alias, or nothing, may have become a mapping.
+      if (
+        width === 1 &&
+        there !== undefined &&
+        less.kind(there) !== more.kind(first) &&
+        stands(there, first)
+      ) {
+        at += 1;
+        continue;
+      }
       if (isAdded(first)) {
         added.push(...tokensOf(more, first));
         if (width === 2 && second !== undefined) added.push(...tokensOf(more, second));

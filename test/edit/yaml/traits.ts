@@ -158,7 +158,12 @@ export const yamlFile = fc
     isOpen: fc.boolean(),
   })
   .map(({ head, services, volumes, loads, end, order, step, eol, isMarked, isOpen }) => {
-    const all = services.map(([body, between], index) => `${between}⇥s${index}:${body}`).join('');
+    const all = services
+      .map(
+        ([body, between], index) =>
+          `${between}⇥s${index}:${body.replaceAll(/&(?:own|none|needs)/g, `$&${index}`)}`,
+      )
+      .join('');
     const sections = [`services:\n${all}`, volumes, loads];
     const body = order.map((index) => sections[index] ?? '').join('');
     const text = `${head}${SHARED}${body}${end}`.replaceAll('⇥', ' '.repeat(step));
