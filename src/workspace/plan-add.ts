@@ -87,7 +87,7 @@ function newOnes(
   server: Wishes['server'],
 ): readonly Candidate[] {
   const byName = new Map(modules.map((one) => [one.name.toLowerCase(), one]));
-  const byPath = new Map(modules.map((one) => [one.path, one]));
+  const byPath = new Map<string, RegisteredModule>(modules.map((one) => [one.path, one]));
   const fresh = new Map<string, Candidate>();
   for (const one of candidates) {
     const known = byPath.get(one.path) ?? byName.get(one.name.toLowerCase());
@@ -121,8 +121,8 @@ function refuseOther(known: RegisteredModule, one: Candidate, server: Wishes['se
 }
 
 function sameName(
-  one: Pick<Candidate, 'name' | 'path'>,
-  other: Pick<Candidate, 'name' | 'path'>,
+  one: { readonly name: string; readonly path: string },
+  other: { readonly name: string; readonly path: string },
 ): ConflictError {
   return new ConflictError(
     `${one.path} would be the module ${one.name}, and ${other.path} is ${other.name}.`,

@@ -31,7 +31,7 @@ export const FILE_KINDS = [
 
 export type FileKind = (typeof FILE_KINDS)[number];
 
-const PATH = z.string().refine(isInsideRoot, 'is no path inside of the workspace');
+const PATH = z.string().refine((path): boolean => isInsideRoot(path), 'is no path inside of the workspace');
 
 /** A module's name as the registry may have it: it stands in comments, services, units and paths. */
 export const MODULE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;

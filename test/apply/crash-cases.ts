@@ -11,6 +11,7 @@ import { type Content, insideRoot } from '../../src/plan/plan.ts';
 import type { Proposal, Wanted } from '../../src/plan/proposal.ts';
 import { checkStateFolder } from '../../src/state/state-folder.ts';
 import { applyContext, planProposal } from '../support/apply.ts';
+import { proposeAddition, proposeWorkspace, writeProject } from '../support/workspace.ts';
 import { memoryFolder } from './crash-folder.ts';
 import { FaultyDisk, type Operation } from './faulty-disk.ts';
 
@@ -158,6 +159,24 @@ const ADD_SCHEDULE: CrashCase = {
   },
 };
 
+/** A workspace that a module joins: lines in five files of a team, and the registry. */
+const JOIN_WORKSPACE: CrashCase = {
+  ...{ command: 'workspace', situation: 'with a module that joins' },
+  prepare: async (folder) => {
+    const root = rootIn(folder);
+    mkdirSync(root);
+    await applyProposalOn(await proposeWorkspace(root), new FaultyDisk());
+    for (const path of ['modules/sales', 'modules/crm']) writeProject(root, path);
+    await applyProposalOn(await proposeAddition(root, ['modules/crm']), new FaultyDisk());
+  },
+  run: async (folder, disk) =>
+    applyProposalOn(await proposeAddition(rootIn(folder), ['modules/sales']), disk),
+};
+
+async function applyProposalOn(proposal: Proposal, disk: Disk): Promise<void> {
+  await applyPlan(await planProposal(proposal), { ...contextOn(disk), reveal: () => SECRET });
+}
+
 /** Recovery of what a command has left that died when all was in its place, and nothing was said yet. */
 function recoveryAfter(dead: CrashCase): CrashCase {
   return {
@@ -188,6 +207,6 @@ export function commitOf(disk: FaultyDisk): Operation | undefined {
 }
 
 export const CRASH_CASES: readonly CrashCase[] = [
-  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, UNDO_FIRST, UNDO_LATER],
+  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, JOIN_WORKSPACE, UNDO_FIRST, UNDO_LATER],
   ...[INTO_NOTHING, OVER_EDITED, UNDO_FIRST, UNDO_LATER].map(recoveryAfter),
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { crash } from '../support/crash.ts';
 import { dgm } from '../support/dgm.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { writeProject } from '../support/workspace.ts';
 
 /** A command over a folder that was brought into a certain state. */
 export interface DryRunCase {
@@ -77,6 +78,16 @@ async function crashedOver(): Promise<string> {
   return cwd;
 }
 
+async function workspaceWith(...args: readonly string[]): Promise<string> {
+  const cwd = await made('workspace', 'init', 'platform', '--yes', ...args);
+  for (const path of ['modules/sales', 'modules/crm']) writeProject(join(cwd, 'platform'), path);
+  await call(join(cwd, 'platform'), 'workspace', 'add', 'modules/crm');
+  appendFileSync(join(cwd, 'platform', 'docker-compose.yml'), '# Mine.');
+  return cwd;
+}
+
+const workspace = { root: 'platform', command: 'workspace' };
+const IN_PLATFORM = ['--workspace', 'platform'];
 const over = { root: 'orders', command: 'new', prepare: edited };
 const undo = { root: 'orders', command: 'undo' };
 const database = { root: 'orders', command: 'database' };
@@ -137,6 +148,34 @@ export const DRY_RUN_CASES: readonly DryRunCase[] = [
   {
     ...{ root: 'orders', command: 'schedule', what: 'schedule add, over a module that was edited' },
     ...{ args: ['schedule', 'add', 'orders', '--name', 'nightly', '--cron', '0 1 * * *'], prepare: edited },
+  },
+  {
+    ...{ ...workspace, what: 'workspace init', args: ['workspace', 'init', 'platform', '--yes'] },
+    prepare: async () => temporaryFolder({ 'platform/.gitignore': 'x\n', 'platform/README.md': 'Mine.\n' }),
+  },
+  {
+    ...{ ...workspace, what: 'workspace add', prepare: workspaceWith },
+    args: ['workspace', 'add', 'platform/modules/sales', ...IN_PLATFORM],
+  },
+  {
+    ...{
+      ...workspace,
+      what: 'workspace add, to processes',
+      prepare: () => workspaceWith('--runtime', 'processes'),
+    },
+    args: ['workspace', 'add', 'platform/modules/sales', ...IN_PLATFORM],
+  },
+  {
+    ...{
+      ...workspace,
+      what: 'workspace remove, of units',
+      prepare: () => workspaceWith('--runtime', 'systemd'),
+    },
+    args: ['workspace', 'remove', 'crm', ...IN_PLATFORM],
+  },
+  {
+    ...{ ...workspace, what: 'new, into a workspace', command: 'new', prepare: workspaceWith },
+    args: [...QUICK, '--database', 'postgres', ...IN_PLATFORM],
   },
   { ...undo, what: 'undo of new', args: ['undo', 'orders'], prepare: () => made(...QUICK) },
   { ...undo, what: 'undo of the last plan', args: ['undo', 'orders'], prepare: withFourPlans },

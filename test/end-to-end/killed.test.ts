@@ -6,6 +6,7 @@ import { copyAll } from '../apply/crash-folder.ts';
 import { ensureProgram } from '../support/debian.ts';
 import { dgm } from '../support/dgm.ts';
 import { snapshot, temporaryFolder, withoutBackups } from '../support/folder.ts';
+import { writeProject } from '../support/workspace.ts';
 import { dgmHit, type SystemCall, systemCallsOf } from './system-calls.ts';
 
 const NEW = ['new', 'orders', '--governance', 'quick'];
@@ -13,6 +14,7 @@ const UNDO = ['undo', 'orders'];
 const DATABASE = ['database', 'remove', 'orders'];
 const SCHEDULE = ['schedule', 'add', 'orders', '--name', 'nightly', '--cron', '0 1 * * *'];
 const RECOVER = ['recover', 'orders'];
+const WORKSPACE = ['workspace', 'add', 'orders/modules/sales', '--workspace', 'orders'];
 
 /** A command that writes, in a situation of its own. */
 interface KilledCase {
@@ -26,6 +28,7 @@ const CASES: Readonly<Record<string, KilledCase>> = {
   new: { args: NEW, prepare: async () => undefined, isRepeated: true },
   database: { args: DATABASE, prepare: makeModule, isRepeated: true },
   schedule: { args: SCHEDULE, prepare: makeModule, isRepeated: true },
+  workspace: { args: WORKSPACE, prepare: makeWorkspace, isRepeated: true },
   undo: { args: UNDO, prepare: makeModule, isRepeated: false },
   recover: { args: RECOVER, prepare: leaveHalf, isRepeated: true },
 };
@@ -39,6 +42,11 @@ const AT_ONCE = 2;
 
 async function makeModule(cwd: string): Promise<void> {
   assert.equal((await dgm(NEW, { cwd })).code, 0);
+}
+
+async function makeWorkspace(cwd: string): Promise<void> {
+  assert.equal((await dgm(['workspace', 'init', 'orders', '--yes'], { cwd })).code, 0);
+  writeProject(join(cwd, 'orders'), 'modules/sales');
 }
 
 /** An undo over edited files that was killed when all was in its place. */

@@ -16,8 +16,8 @@ import { stringText } from './flow-text.ts';
 import type { Splice } from './splices.ts';
 import { stepAt } from './step.ts';
 import { tailEnd } from './tail.ts';
+import { tokensOf } from './tokens.ts';
 import type { YamlTree } from './tree.ts';
-import { tokensOf } from './verify.ts';
 
 /** What to put in, and what it says: see {@link tokensOf}. */
 export interface Edit {

@@ -4,9 +4,9 @@ import { type Content, kindOf } from './content.ts';
 import { endOf, startOf } from './extent.ts';
 import { entriesText, flowText, stringText } from './flow-text.ts';
 import type { YamlPath } from './path.ts';
+import { tokensOf } from './tokens.ts';
 import type { YamlTree } from './tree.ts';
 import { nodeValue } from './value.ts';
-import { tokensOf } from './verify.ts';
 
 /** How a mapping begins that was made of an alias. */
 export const MERGE_BEGIN = '{<<: ';

@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OwnedFlowItem } from '../flow-item.ts';
-import { findBlocks, findEntries, lineAt } from '../marks.ts';
+import { lineAt } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
+import { Block } from './block.ts';
 import { blockEdit, type Edit } from './block-site.ts';
 import { addContent, type Content } from './content.ts';
 import { editable } from './editable.ts';
-import { endOf, indicatorEnd } from './extent.ts';
+import { endOf } from './extent.ts';
 import { flowEdit, flowMergeEdit } from './flow-site.ts';
 import type { YamlInsertion } from './insertion.ts';
+import { OwnLines } from './own-lines.ts';
 import { pasteText } from './paste.ts';
 import { resolve } from './resolve.ts';
 import { splice } from './splices.ts';
 import { YamlTree } from './tree.ts';
+import { nodeValue } from './value.ts';
 import { verify } from './verify.ts';
 
 export interface InsertedYaml {
@@ -84,9 +88,11 @@ function sitesOf(
   insertions: readonly YamlInsertion[],
 ): ReadonlyMap<number | undefined, readonly Content[]> {
   const sites = new Map<number | undefined, Content[]>();
+  const owned = new OwnLines(tree);
   for (const insertion of insertions) {
     const { node, missing, isShared } = resolve(tree, insertion);
-    if (missing.length === 0 && node !== undefined && hasOwn(tree, node, insertion, isShared)) continue;
+    if (missing.length === 0 && node !== undefined && isThere(tree, node, { insertion, isShared, owned }))
+      continue;
     const contents = sites.get(node) ?? [];
     sites.set(node, contents);
     addContent(contents, missing, insertion, isShared);
@@ -95,25 +101,28 @@ function sitesOf(
 }
 
 /**
- * Whether an owner has added to a collection before.
- * @throws Error where it has, and no alias or merge key led there: that is a defect of who asks for it.
+ * Whether an owner has added the same to a collection before, by another way that leads there.
+ * @throws Error where it has added anything else: that is a defect of who asks for it.
  */
-function hasOwn(tree: YamlTree, node: number, { owner, path }: YamlInsertion, isShared: boolean): boolean {
-  if (!tree.isCollection(node) || tree.isFlow(node)) return false;
-  const from = tree.parent(node) === undefined ? 0 : indicatorEnd(tree, node);
-  const to = endOf(tree, node);
-  const ranges = [...findBlocks(tree.text, owner), ...findEntries(tree.text, owner)];
-  const isThere = ranges.some(
-    ({ start, end }) =>
-      start > from &&
-      start < to &&
-      tree.children(node).some((child) => {
-        const at = tree.isCollection(child) ? tree.collection(child).start : endOf(tree, child);
-        return at >= start && at <= end;
-      }),
+function isThere(tree: YamlTree, node: number, { insertion, isShared, owned }: Wanted): boolean {
+  const { owner, path, kind } = insertion;
+  if (!owned.isIn(node, owner)) return false;
+  const block = new Block(insertion.block, kind);
+  const more = Object.entries(Object(nodeValue(block.tree, block.root)));
+  const known: unknown = nodeValue(tree, node);
+  const isKnown = more.every(([key, value]) =>
+    Array.isArray(known)
+      ? known.some((item) => isDeepStrictEqual(item, value))
+      : isDeepStrictEqual(Object(known)[key], value),
   );
-  if (isThere && !isShared) throw new Error(`${owner} has added to ${path.join('.')} before`);
-  return isThere;
+  if (isShared && isKnown) return true;
+  throw new Error(`${owner} has added to ${path.join('.')} before`);
+}
+
+interface Wanted {
+  readonly insertion: YamlInsertion;
+  readonly isShared: boolean;
+  readonly owned: OwnLines;
 }
 
 function refuseDuplicates(tree: YamlTree, node: number | undefined, contents: readonly Content[]): void {

@@ -1,7 +1,7 @@
 import { EVENT_ID, SCALAR_STYLE } from 'js-yaml';
 import type { Range } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
-import { startOf } from './extent.ts';
+import { tokensOf } from './tokens.ts';
 import type { YamlTree } from './tree.ts';
 
 /**
@@ -11,97 +11,114 @@ import type { YamlTree } from './tree.ts';
  * @throws NoCleanEdit where anything else differs.
  */
 export function verify(less: YamlTree, more: YamlTree, ranges: readonly Range[]): readonly string[] {
-  const added: string[] = [];
-  const isAdded = (node: number): boolean => {
-    const start = startOf(more, node);
-    return start !== undefined && isWithin(ranges, start);
-  };
-  /** @returns whether the collection at `b`, of which only the content is added, stands for the node `a`. */
-  const stands = (a: number, b: number): boolean => {
-    if (!more.isCollection(b)) return false;
-    const children = more.children(b);
-    if (less.kind(a) === 'alias') {
-      const [merge, alias, ...rest] = children;
-      if (merge === undefined || alias === undefined || !isAdded(merge) || isAdded(alias)) return false;
-      if (more.kind(merge) !== 'scalar' || more.valueText(merge) !== '<<') return false;
-      if (more.kind(alias) !== 'alias' || more.anchorText(alias) !== less.anchorText(a)) return false;
-      if (rest.some((child, index) => index % 2 === 0 && !isAdded(child))) return false;
-    } else if (less.kind(a) !== 'empty' || !hasSameProperties(less, a, more, b) || more.isFlow(b))
-      return false;
-    else if (!children.every((child, index) => isAdded(child) || (more.kind(b) === 'mapping' && index % 2)))
-      return false;
-    added.push(...tokensOf(more, b));
-    return true;
-  };
-  const match = (a: number, b: number): void => {
+  const comparison = new Comparison(less, more, ranges);
+  if (more.nextDocument !== undefined || more.duplicate !== undefined) throw differs();
+  if (less.root !== undefined && more.root !== undefined) comparison.match(less.root, more.root);
+  else if (less.root !== undefined) throw differs();
+  else if (more.root !== undefined) comparison.addContent(more.root);
+  return comparison.added;
+}
+
+class Comparison {
+  readonly added: string[] = [];
+  readonly #less: YamlTree;
+  readonly #more: YamlTree;
+  readonly #ranges: readonly Range[];
+
+  constructor(less: YamlTree, more: YamlTree, ranges: readonly Range[]) {
+    this.#less = less;
+    this.#more = more;
+    this.#ranges = ranges;
+  }
+
+  /** @throws NoCleanEdit where the node `b` says anything else than `a`, but for what is in the ranges. */
+  match(a: number, b: number): void {
+    const [less, more] = [this.#less, this.#more];
     if (less.kind(a) !== more.kind(b)) {
-      if (!stands(a, b)) throw differs();
+      if (!this.#standsFor(a, b)) throw differs();
       return;
     }
     if (!isSame(less, a, more, b)) throw differs();
     if (!less.isCollection(a)) return;
-    const before = less.children(a);
-    const after = more.children(b);
-    const width = less.kind(a) === 'mapping' ? 2 : 1;
-    let at = 0;
-    for (let index = 0; index < after.length; index += width) {
-      const [first, second] = [after[index], after[index + 1]];
-      if (first === undefined) break;
-      const there = before[at];
+    const isSequence = less.kind(a) === 'sequence';
+    const [lessEnd, moreEnd] = [less.next(a) - 1, more.next(b) - 1];
+    let old = a + 1;
+    let now = b + 1;
+    while (now < moreEnd) {
+      const isLeft = old < lessEnd;
       // An item that was an alias, or nothing, may have become a mapping.
-      if (
-        width === 1 &&
-        there !== undefined &&
-        less.kind(there) !== more.kind(first) &&
-        stands(there, first)
-      ) {
-        at += 1;
+      const isMade = isSequence && isLeft && less.kind(old) !== more.kind(now) && this.#standsFor(old, now);
+      if (!isMade && this.#isAdded(now)) {
+        this.#add(now);
+        now = more.next(now);
+        if (!isSequence) {
+          this.#add(now);
+          now = more.next(now);
+        }
         continue;
       }
-      if (isAdded(first)) {
-        added.push(...tokensOf(more, first));
-        if (width === 2 && second !== undefined) added.push(...tokensOf(more, second));
-        continue;
-      }
-      for (let offset = 0; offset < width; offset += 1) {
-        const [old, now] = [before[at + offset], after[index + offset]];
-        if (old === undefined || now === undefined) throw differs();
-        match(old, now);
-      }
-      at += width;
+      if (!isLeft) throw differs();
+      if (!isMade) this.match(old, now);
+      old = less.next(old);
+      now = more.next(now);
+      if (isSequence) continue;
+      if (old >= lessEnd || now >= moreEnd) throw differs();
+      this.match(old, now);
+      old = less.next(old);
+      now = more.next(now);
     }
-    if (at !== before.length) throw differs();
-  };
-  if (more.nextDocument !== undefined || more.duplicate !== undefined) throw differs();
-  if (less.root !== undefined && more.root !== undefined) match(less.root, more.root);
-  else if (less.root !== undefined) throw differs();
-  else if (more.root !== undefined) {
-    if (
-      !more.isCollection(more.root) ||
-      more.children(more.root).some((child, i) => i % 2 === 0 && !isAdded(child))
-    )
-      throw differs();
-    added.push(...tokensOf(more, more.root));
+    if (old !== lessEnd) throw differs();
   }
-  return added;
-}
 
-/** What a node says, whatever its style: a word for each scalar and alias, brackets around collections. */
-export function tokensOf(tree: YamlTree, node: number): readonly string[] {
-  const tag = tree.tagText(node);
-  const tokens: string[] = tag === '' ? [] : [tag];
-  switch (tree.kind(node)) {
-    case 'mapping':
-    case 'sequence': {
-      const [open, close] = tree.kind(node) === 'mapping' ? ['{', '}'] : ['[', ']'];
-      return [...tokens, open, ...tree.children(node).flatMap((child) => tokensOf(tree, child)), close];
-    }
-    case 'alias':
-      return [...tokens, `*${tree.anchorText(node)}`];
-    case 'empty':
-      return [...tokens, '=null'];
-    case 'scalar':
-      return [...tokens, `=${tree.valueText(node)}`];
+  /** Takes a collection of which all content is in the ranges. */
+  addContent(node: number): void {
+    if (!this.#hasOnlyAdded(node)) throw differs();
+    this.#add(node);
+  }
+
+  /** Whether a collection of which all content is in the ranges stands for what was an alias, or nothing. */
+  #standsFor(a: number, b: number): boolean {
+    const [less, more] = [this.#less, this.#more];
+    if (!more.isCollection(b)) return false;
+    if (less.kind(a) === 'alias') {
+      const [merge, alias, ...rest] = more.children(b);
+      if (merge === undefined || alias === undefined || !this.#isAdded(merge) || this.#isAdded(alias))
+        return false;
+      if (more.kind(merge) !== 'scalar' || more.valueText(merge) !== '<<') return false;
+      if (more.kind(alias) !== 'alias' || more.anchorText(alias) !== less.anchorText(a)) return false;
+      if (rest.some((child, index) => index % 2 === 0 && !this.#isAdded(child))) return false;
+    } else if (less.kind(a) !== 'empty' || !hasSameProperties(less, a, more, b)) return false;
+    else if (more.isFlow(b) || !this.#hasOnlyAdded(b)) return false;
+    this.#add(b);
+    return true;
+  }
+
+  #hasOnlyAdded(node: number): boolean {
+    const isMapping = this.#more.kind(node) === 'mapping';
+    return (
+      this.#more.isCollection(node) &&
+      this.#more
+        .children(node)
+        .every((child, index) => (isMapping && index % 2 === 1) || this.#isAdded(child))
+    );
+  }
+
+  #isAdded(node: number): boolean {
+    const event = this.#more.event(node);
+    if (event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return false;
+    const own =
+      event.type === EVENT_ID.SCALAR
+        ? event.valueStart
+        : event.type === EVENT_ID.ALIAS
+          ? event.anchorStart
+          : event.start;
+    const at =
+      own === -1 ? Math.max(event.anchorStart, event.type === EVENT_ID.ALIAS ? -1 : event.tagStart) : own;
+    return at !== -1 && isWithin(this.#ranges, at);
+  }
+
+  #add(node: number): void {
+    for (const token of tokensOf(this.#more, node)) this.added.push(token);
   }
 }
 
@@ -117,6 +134,7 @@ function isSame(less: YamlTree, a: number, more: YamlTree, b: number): boolean {
       less.text.slice(old.valueStart, old.valueEnd) === more.text.slice(now.valueStart, now.valueEnd)
     );
   }
+  if (old.type === EVENT_ID.ALIAS) return (less.target(a) === undefined) === (more.target(b) === undefined);
   return less.isFlow(a) === more.isFlow(b);
 }
 

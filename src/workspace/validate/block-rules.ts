@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BrokenMarks } from '../../edit/marks.ts';
+import type { BrokenMarks } from '../../edit/marks.ts';
 import { ownedTexts } from '../../edit/owned-texts.ts';
 import { ownershipIn } from '../ownership.ts';
 import { REGISTRY, type RegisteredModule } from '../registry.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
-import { listedProjects } from './strangers.ts';
 import type { SharedFile } from './shared-file.ts';
+import { listedProjects } from './strangers.ts';
 import { record } from './values.ts';
 
 /** The registry against the files: blocks that are missing, were edited, are broken, or are nobody's. */
@@ -28,7 +28,8 @@ export function* blockRules(inspection: Inspection): Generator<Finding> {
       yield finding('block-stray', {
         ...{ path: file.path, line },
         message: `The block of ${owner} is of no module that the workspace knows.`,
-        remedy: 'dgm workspace sync brings the module back where its folder is there; --force takes the block out.',
+        remedy:
+          'dgm workspace sync brings the module back where its folder is there; --force takes the block out.',
       });
     }
     if (broken.length === 0) yield* ownedRules(file, registry.modules, there);
@@ -120,7 +121,9 @@ class FlowIndex {
 /** What is looked for: an item of a list, or the pairs of a mapping; of the place, all that is there. */
 function parts(value: unknown, isPlace = false): readonly unknown[] {
   if (Array.isArray(value)) return isPlace ? value.flatMap((one) => [one, ...pairs(one)]) : [value];
-  return isPlace || pairs(value).length > 0 ? pairs(value) : [value].filter((one) => !isDeepStrictEqual(one, {}));
+  return isPlace || pairs(value).length > 0
+    ? pairs(value)
+    : [value].filter((one) => !isDeepStrictEqual(one, {}));
 }
 
 function pairs(value: unknown): readonly (readonly [string, unknown])[] {
@@ -144,4 +147,3 @@ function* unitRules({ registry, units }: Inspection): Generator<Finding> {
     }
   }
 }
-

@@ -75,7 +75,11 @@ async function registryOf(root: string, reading: Reading): Promise<Known> {
 }
 
 /** What an expected error says, as a finding. */
-function unusable(rule: 'registry-damaged' | 'files-ambiguous' | 'file-unreadable', path: string, error: unknown): Finding {
+function unusable(
+  rule: 'registry-damaged' | 'files-ambiguous' | 'file-unreadable',
+  path: string,
+  error: unknown,
+): Finding {
   if (!(error instanceof ExpectedError)) throw error;
   const [what = '', ...rest] = error.message.split('\n');
   const why = rest.length > 1 ? ` ${rest[0]}` : '';

@@ -1,5 +1,5 @@
 import type { InsideRoot } from '../../plan/plan.ts';
-import type { RegisteredModule, FileKind, Registry } from '../registry.ts';
+import type { FileKind, RegisteredModule, Registry } from '../registry.ts';
 import type { Finding } from './finding.ts';
 import type { Pins } from './pins.ts';
 import type { SharedFile } from './shared-file.ts';

@@ -144,7 +144,9 @@ function codeFindings({ code, path, project }: RegisteredModule, folder: string)
   if (!project || places.some((place) => existsSync(join(folder, place)))) return [];
   const message = `The Python module ${code.module} that the code server loads is not in src.`;
   const remedy = 'Get it back from git, or correct root_module in pyproject.toml.';
-  return [finding('code-gone', { path: posix.join(path, `src/${file}.py`), message, remedy, severity: 'warning' })];
+  return [
+    finding('code-gone', { path: posix.join(path, `src/${file}.py`), message, remedy, severity: 'warning' }),
+  ];
 }
 
 function lineWith(text: string, pattern: RegExp): number | undefined {

@@ -30,7 +30,11 @@ export function listedProjects(dg: SharedFile | undefined): ReturnType<typeof pr
 }
 
 /** Projects of dg that could be modules: those that `dg.toml` lists, and those beside modules. */
-export function strangersOf(root: string, registry: Registry, dg: SharedFile | undefined): readonly Stranger[] {
+export function strangersOf(
+  root: string,
+  registry: Registry,
+  dg: SharedFile | undefined,
+): readonly Stranger[] {
   const known = new Set(registry.modules.map(({ path }) => path));
   const found = new Map<string, Stranger>();
   for (const { path, line } of listedProjects(dg))

@@ -1,7 +1,7 @@
+import { NoCleanEdit } from '../../edit/no-clean-edit.ts';
 import { readYaml, type YamlPath, type YamlText } from '../../edit/yaml/edit-yaml.ts';
 import { startOf } from '../../edit/yaml/extent.ts';
 import { dereferenced, lookup } from '../../edit/yaml/lookup.ts';
-import { NoCleanEdit } from '../../edit/no-clean-edit.ts';
 
 /** Tells the lines of nodes in a YAML text; the text is parsed when the first is asked for. */
 export class YamlLines {

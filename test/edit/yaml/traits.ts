@@ -135,7 +135,15 @@ const service = fc
       fc.constantFrom('', '<<: *service\n'),
     ),
     order: fc.constantFrom([0, 1, 2, 3], [2, 1, 0, 3], [3, 2, 0, 1], [3, 1, 2, 0]),
-    whole: fc.constantFrom('', '', '', '', ' *service', ' {image: x, environment: {A: 1}}', ''),
+    whole: fc.constantFrom(
+      '',
+      '',
+      '',
+      '',
+      ' *service',
+      ' {image: x, environment: {A: 1}}',
+      ' {environment: *common, depends_on: *list}',
+    ),
   })
   .map(({ parts, order, whole }) => {
     if (whole !== '') return `${whole}\n`;

@@ -27,6 +27,14 @@ const LAUNCHED = z.object({
 
 const RUN = z.object({ runOrError: z.object({ status: z.string().optional() }) });
 
+const METADATA = z.object({
+  assetOrError: z.object({
+    assetMaterializations: z.array(
+      z.object({ metadataEntries: z.array(z.object({ label: z.string(), text: z.string().optional() })) }),
+    ),
+  }),
+});
+
 const ENDED = new Set(['SUCCESS', 'FAILURE', 'CANCELED']);
 
 /** Talks to the webserver of a platform over GraphQL. */
@@ -80,7 +88,9 @@ export class DagsterApi {
       }
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    throw new Error(`not in ${seconds} s; at last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+    throw new Error(
+      `not in ${seconds} s; at last: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
+    );
   }
 
   /** Waits until exactly these locations are loaded, without an error. */
@@ -89,14 +99,31 @@ export class DagsterApi {
     await this.until(
       () => this.locations(),
       (all) =>
-        all.every(({ error }) => error === undefined) && all.map(({ name }) => name).sort().join() === wanted,
+        all.every(({ error }) => error === undefined) &&
+        all
+          .map(({ name }) => name)
+          .sort()
+          .join() === wanted,
       seconds,
     );
   }
 
   /** Waits until a run has ended. @returns how. */
   async untilEnded(run: string, seconds = 90): Promise<string> {
-    return await this.until(() => this.status(run), (status) => ENDED.has(status), seconds);
+    return await this.until(
+      () => this.status(run),
+      (status) => ENDED.has(status),
+      seconds,
+    );
+  }
+
+  /** The texts that the last materialization of an asset was given. */
+  async metadata(...path: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const query = `query Asset($key: AssetKeyInput!) { assetOrError(assetKey: $key) { ... on Asset {
+      assetMaterializations(limit: 1) { metadataEntries { label ... on TextMetadataEntry { text } } } } } }`;
+    const { assetOrError } = METADATA.parse(await this.ask(query, { key: { path } }));
+    const entries = assetOrError.assetMaterializations.flatMap((one) => one.metadataEntries);
+    return Object.fromEntries(entries.map(({ label, text = '' }) => [label, text]));
   }
 
   async ask(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
