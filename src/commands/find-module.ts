@@ -6,6 +6,7 @@ import { isFolder } from '../apply/folders.ts';
 import { UsageError } from '../errors.ts';
 import { shownAnswer } from '../questions/shown-answer.ts';
 import { readStoredSection } from '../questions/stored-answers.ts';
+import { parseRegistry, REGISTRY, type Registry } from '../workspace/registry.ts';
 
 /** The part of a workspace's `dg.toml` that names its projects. */
 const WORKSPACE = z.object({
@@ -42,6 +43,9 @@ async function moduleAround(cwd: string): Promise<string | undefined> {
 
 async function moduleNamed(name: string, cwd: string): Promise<string | undefined> {
   for (const folder of foldersFrom(cwd)) {
+    const registered = await registeredIn(folder);
+    const known = registered?.modules.find((one) => one.name === name);
+    if (known !== undefined) return join(folder, known.path);
     const paths = await projectsOf(folder);
     if (paths === undefined) continue;
     const roots = paths.map((path) => resolve(folder, path));
@@ -51,6 +55,17 @@ async function moduleNamed(name: string, cwd: string): Promise<string | undefine
     return roots.find((root) => basename(root) === name);
   }
   return undefined;
+}
+
+/** The registry of a folder; undefined where there is none, or it is damaged, which workspace commands tell. */
+async function registeredIn(folder: string): Promise<Registry | undefined> {
+  const text = await readFile(join(folder, REGISTRY)).catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return parseRegistry({ bytes: text, mode: 0o644 }, folder);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The projects that a folder's `dg.toml` lists; undefined where the folder is no workspace. */

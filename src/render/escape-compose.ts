@@ -15,7 +15,9 @@ export function literal(text: string): string {
 
 /** A name as a YAML key or scalar, in quotes where it needs them. */
 export function yamlName(name: string): string {
-  return /^(?:\d+(?:\.\d+){3}|[A-Za-z_](?:[\w./-]|:(?=\S))*)$/.test(name) && !NO_TEXT.test(name) ? name : yaml(name);
+  return /^(?:\d+(?:\.\d+){3}|[A-Za-z_](?:[\w./-]|:(?=\S))*)$/.test(name) && !NO_TEXT.test(name)
+    ? name
+    : yaml(name);
 }
 
 /** A variable of `.env` that has to be there, and not be empty; as compose reads a text. */

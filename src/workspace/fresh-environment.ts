@@ -20,8 +20,13 @@ export function instanceEnvironment(
 ): readonly EnvironmentBlock[] {
   return [
     ...(settings.storage === 'postgres' ? [postgresBlock(settings)] : []),
-    ...(settings.launcher === 'docker' ? [DOCKER_BLOCK] : []),
+    ...(launchesDocker(settings) ? [DOCKER_BLOCK] : []),
   ];
+}
+
+/** Whether runs get containers of their own: elsewhere than in containers, nothing has an image to start one from. */
+export function launchesDocker({ runtime, launcher }: Pick<Settings, 'runtime' | 'launcher'>): boolean {
+  return runtime === 'compose' && launcher === 'docker';
 }
 
 /** The names of what whatever loads the instance needs. */

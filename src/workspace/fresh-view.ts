@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { type Package, PYTHON_RANGE, pinned } from '../module/versions.ts';
 import { required } from '../render/escape-compose.ts';
 import { circusCommand } from '../render/escape-ini.ts';
-import { instanceVariables } from './fresh-environment.ts';
+import { sh } from '../render/escape-sh.ts';
+import { instanceVariables, launchesDocker } from './fresh-environment.ts';
 import { prefixOf, wayFrom } from './fresh-paths.ts';
 import type { Settings } from './module-part.ts';
 import type { FileKind } from './registry.ts';
@@ -26,7 +27,7 @@ export function freshView(
     root: settings.runtime === 'compose' ? wayFrom(files.compose, '.') : root,
     isPostgres: settings.storage === 'postgres',
     isShared: settings.topology === 'shared',
-    launchesDocker: settings.launcher === 'docker',
+    launchesDocker: launchesDocker(settings),
     requiresPython: `>=${PYTHON_RANGE.from},<${PYTHON_RANGE.below}`,
     requirements: requirementsOf(settings).map(pinned),
     environmentName: `${
@@ -36,9 +37,9 @@ export function freshView(
         .replaceAll(/^-+|-+$/g, '') || 'platform'
     }-local`,
     homePrefix: prefixOf(files.dagster),
-    homeSuffix: home === '.' ? '' : `/${home}`,
-    envFile: files.env,
-    circusFile: files.processes,
+    homeSuffix: home === '.' ? '' : `/${sh(home)}`,
+    envFile: sh(files.env),
+    circusFile: sh(files.processes),
     image: IMAGE,
     user: String(USER),
     start: startCommand({ ...settings, files }),
@@ -51,11 +52,12 @@ export function freshView(
   };
 }
 
-function requirementsOf({ runtime, storage, launcher }: Settings): readonly Package[] {
+function requirementsOf(settings: Settings): readonly Package[] {
+  const { runtime, storage } = settings;
   return [
     ...(['dagster', 'dagster-dg-cli', 'dagster-webserver', 'sqlalchemy'] as const),
     ...(storage === 'postgres' ? (['dagster-postgres'] as const) : []),
-    ...(launcher === 'docker' ? (['dagster-docker'] as const) : []),
+    ...(launchesDocker(settings) ? (['dagster-docker'] as const) : []),
     ...(runtime === 'processes' ? (['circus'] as const) : []),
   ].sort() as readonly Package[];
 }

@@ -1,9 +1,6 @@
-import type { FlowItem } from '../flow-item.ts';
-
 export { insertYaml } from './insert.ts';
 export type { YamlInsertion } from './insertion.ts';
 export { withMade } from './made-flows.ts';
 export type { YamlPath } from './path.ts';
 export { readYaml, YamlText } from './read-yaml.ts';
 export { removeYaml } from './remove.ts';
-export type { FlowItem };

@@ -207,7 +207,9 @@ export class YamlTree {
   /** What a scalar says, without its quotes. */
   valueText(node: number): string {
     const event = this.scalar(node);
-    return event.fast ? this.text.slice(event.valueStart, event.valueEnd) : getScalarValue(this.text, event);
+    const source = event.fast ? this.text.slice(event.valueStart, event.valueEnd) : '\n';
+    // Lines that were joined to be parsed are several for the value still.
+    return source.includes('\n') ? getScalarValue(this.text, { ...event, fast: false }) : source;
   }
 
   pathTo(node: number): YamlPath {

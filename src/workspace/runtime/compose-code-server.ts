@@ -6,7 +6,7 @@ import { fullName } from './compose.ts';
 import { composeEnvironment, environmentBlock } from './compose-environment.ts';
 import { imageName, inlineDockerfile } from './compose-image.ts';
 import { joined } from './compose-join.ts';
-import { composeMounts } from './compose-mounts.ts';
+import { composeMounts, pathIn } from './compose-mounts.ts';
 import { folderInImage, IMAGE, programsInImage } from './image-paths.ts';
 import { serverCommand } from './server-command.ts';
 
@@ -40,11 +40,11 @@ export function codeServer(module: ModulePart, platform: ComposePlatform): strin
   ].join('');
 }
 
-function build(module: ModulePart, { root }: ComposePlatform): string {
-  if (module.hasDockerfile) return `  build: ${composeText(posix.join(root, module.path))}\n`;
+function build(module: ModulePart, platform: ComposePlatform): string {
+  if (module.hasDockerfile) return `  build: ${composeText(pathIn(platform, module.path))}\n`;
   const lines = inlineDockerfile(module).trimEnd().split('\n');
   const text = lines.map((line) => `      ${line.replaceAll('$', '$$$$')}\n`).join('');
-  return `  build:\n    context: ${composeText(root)}\n    dockerfile_inline: |\n${text}`;
+  return `  build:\n    context: ${composeText(platform.root)}\n    dockerfile_inline: |\n${text}`;
 }
 
 function command(module: ModulePart): readonly string[] {
@@ -69,8 +69,9 @@ function launched(module: ModulePart, image: string, { settings }: ComposePlatfo
 }
 
 /** The settings of a module that is none of ours are known to its own file alone. */
-function environmentFiles(module: ModulePart, { root, envFiles = [] }: ComposePlatform): string {
-  const own = posix.join(root, module.path, '.env');
+function environmentFiles(module: ModulePart, platform: ComposePlatform): string {
+  const { envFiles = [] } = platform;
+  const own = pathIn(platform, `${module.path}/.env`);
   const lines = [
     ...envFiles.map((file) => `    - path: ${composeText(file)}\n`),
     ...(module.variables.length > 0 ? [] : [`    - path: ${composeText(own)}\n      required: false\n`]),

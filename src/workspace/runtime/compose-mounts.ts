@@ -3,14 +3,16 @@ import { composeText } from '../../render/escape-compose.ts';
 import type { ModulePart } from '../module-part.ts';
 import type { ComposePlatform } from './compose.ts';
 
+/** A path of the workspace as a compose file has it: without a dot, it could be the name of a volume. */
+export function pathIn({ root }: Pick<ComposePlatform, 'root'>, path: string): string {
+  const found = posix.join(root, path);
+  return found.startsWith('../') ? found : `./${found}`;
+}
+
 /** The folders of the workspace that a module reads, as volumes of a service that runs its code; YAML source. */
 export function composeMounts(
   { mounts }: Pick<ModulePart, 'mounts'>,
-  { root }: Pick<ComposePlatform, 'root'>,
+  platform: Pick<ComposePlatform, 'root'>,
 ): readonly string[] {
-  return mounts.map(({ source, target }) => {
-    const path = posix.join(root, source);
-    // A name alone would be a volume.
-    return composeText(`${path.startsWith('../') ? '' : './'}${path}:${target}:ro`);
-  });
+  return mounts.map(({ source, target }) => composeText(`${pathIn(platform, source)}:${target}:ro`));
 }

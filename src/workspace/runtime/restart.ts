@@ -20,8 +20,9 @@ type Placed = Settings & { readonly files?: Partial<Record<FileKind, string>> };
 export function restartCommand(workspace: Placed, change: Restarted): readonly string[] {
   if (workspace.runtime === 'compose') return composeRestart(workspace, change);
   if (workspace.runtime === 'systemd') return systemdRestart(workspace, change);
-  const restarts = ['webserver', 'daemon'].map((name) => `${CIRCUSCTL} restart ${name}`);
-  return workspace.topology === 'shared' ? restarts : [`${CIRCUSCTL} reloadconfig`, ...restarts];
+  // Circus takes one command at a time.
+  const restarts = ['webserver', 'daemon'].map((name) => `${CIRCUSCTL} restart --waiting ${name}`);
+  return workspace.topology === 'shared' ? restarts : [`${CIRCUSCTL} reloadconfig --waiting`, ...restarts];
 }
 
 /** The commands that start a new workspace, for `sh` in its root. */
@@ -47,7 +48,7 @@ export function startCommand(workspace: Placed): readonly string[] {
 
 /** How to talk to circus, from the root: over the socket that circus.ini names. */
 export const CIRCUSCTL =
-  'deployments/local/.venv/bin/circusctl --endpoint ipc://deployments/local/run/circus.sock';
+  'deployments/local/.venv/bin/circusctl --timeout 120 --endpoint ipc://deployments/local/run/circus.sock';
 
 function composeRestart(workspace: Placed, { added, removed }: Restarted): readonly string[] {
   const compose = composeCommand(workspace.files);

@@ -49,6 +49,8 @@ const ENVIRONMENTS = [
   'environment: [A=1, B=2,]\n',
   'environment: [\n⇥A=1, # one\n\n⇥"B=2" # two\n⇥]\n',
   'environment: {\n⇥A: 1,\n⇥B: 2,\n⇥}\n',
+  'environment: [\n⇥A=1, # [one]\n# two\n\n]\n',
+  'environment: {\n⇥A: {\n⇥⇥B: "# 2"\n⇥},\n}   # c\n',
   'environment: &own\n⇥A: 1\n',
   'environment: &own !override\n⇥A: 1\n',
   'environment:\n',
@@ -85,6 +87,7 @@ const OTHERS = [
   'command: ["sh", "-c", "a # b"]\nports:\n⇥- "3000:3000"\n',
   'ports: [ "1:1" ]\n⇥⇥⇥# far right\n',
   '# - commented: out\n\n\nmode: 0755\n',
+  'command: >\n⇥{\n⇥}\nx-json: "{\n⇥⇥}"\n',
   'healthcheck: {test: ["CMD", "true"], interval: 10s}\n',
 ];
 
