@@ -10,8 +10,8 @@ import { z } from 'zod';
 import { type Action, type Addon, MODULE_HELP } from '../src/commands/addon.ts';
 import { databaseAddon } from '../src/commands/database-actions.ts';
 import { scheduleAddon } from '../src/commands/schedule-actions.ts';
-import { workspaceAddon } from '../src/commands/workspace-actions.ts';
 import { COMMANDS } from '../src/commands/table.ts';
+import { workspaceAddon } from '../src/commands/workspace-actions.ts';
 import { REPORT_HELP, WRITE_SWITCHES } from '../src/commands/write-options.ts';
 import { CAPABILITIES, type Capability, HEAVY } from '../src/module/capabilities.ts';
 import { CARRIED, GOVERNANCES } from '../src/module/governance.ts';
@@ -74,7 +74,8 @@ function addonPage({ name, summary, actions, isNamed }: Addon): string {
     ];
     const flags = rows.length === 0 ? 'It has no flags.' : table(['flag', 'what it says', 'default'], rows);
     const more = writes ? '\n\nThe [flags of every command that writes](writing.md) come on top.' : '';
-    const called = words === undefined ? '' : `\n\n\`dgm ${name} ${verb} ${wordsOf(one)} [flags]\`: ${words.help}`;
+    const called =
+      words === undefined ? '' : `\n\n\`dgm ${name} ${verb} ${wordsOf(one)} [flags]\`: ${words.help}`;
     return `## ${verb}\n\n${what}${called}\n\n${flags}${more}`;
   });
   return `${WRITTEN}

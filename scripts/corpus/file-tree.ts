@@ -53,11 +53,16 @@ export function differences(before: FileTree, after: FileTree): readonly string[
     return (
       a !== undefined &&
       b !== undefined &&
-      a.mode === b.mode &&
+      (a.mode === b.mode || isTightened(path, a.mode, b.mode)) &&
       (a.bytes === b.bytes || a.bytes.equals(b.bytes))
     );
   };
   return [...new Set([...before.keys(), ...after.keys()])].filter((path) => !isSame(path)).sort();
+}
+
+/** Whoever writes a secret into a dotenv file takes it away from others. */
+function isTightened(path: string, before: number, after: number): boolean {
+  return /(?:^|\/)\.env[^/]*$/.test(path) && (after & 0o777) === 0o600 && before >> 12 === after >> 12;
 }
 
 /** The text of a file of a tree; undefined where there is none. */

@@ -1,5 +1,6 @@
 import { readVariables } from '../../src/edit/dotenv.ts';
 import { projectsIn } from '../../src/edit/toml/projects.ts';
+import { serviceOf } from '../../src/workspace/compose-service.ts';
 import type { Registry } from '../../src/workspace/registry.ts';
 import { differences, type FileTree, textIn } from './file-tree.ts';
 import { lossIn, parsed } from './parsed-values.ts';
@@ -25,7 +26,6 @@ export function checkEdited(before: FileTree, after: FileTree, registry: Registr
     if (old === undefined)
       return made.has(path) || isUnit ? [] : [{ path, what: 'was made, and is not known as ours' }];
     if (!shared.has(path)) return [{ path, what: 'is no file of the workspace, and was changed' }];
-    if (before.get(path)?.mode !== after.get(path)?.mode) return [{ path, what: 'has another mode' }];
     const what = damage(path, old, now);
     return what === undefined ? [] : [{ path, what }];
   });
@@ -78,11 +78,12 @@ export function checkNamed(
     if (path === undefined || text === undefined) return;
     if (![...names(text, path)].includes(name)) violations.push({ path, what: `does not name ${name}` });
   };
-  for (const { name, path, project, host, databases } of modules) {
+  for (const module of modules) {
+    const { name, path, project, databases } = module;
     has(files.workspace, name, locationsIn);
     if (project) has(files.dg, path, (text) => projectsIn(text).map((one) => one.path));
     if (runtime !== 'compose') continue;
-    if (topology === 'servers') has(files.compose, host, servicesIn);
+    if (topology === 'servers') has(files.compose, serviceOf(module), servicesIn);
     for (const { service } of databases) has(files.compose, service, servicesIn);
     if (databases.length > 0)
       for (const file of [files.env, files['env-example']])

@@ -176,8 +176,8 @@ function violate(trial: Trial, { path, what }: Violation): void {
 /** The file that a message is about: the one whose path it has first. */
 function fileNamedIn({ start, root }: Trial, message: string): string {
   const [first = ''] = message.split('\n');
-  const found = [...start.keys()].filter(
-    (path) => !path.startsWith('dgm-corpus') && isNamed(first, path, root),
+  const found = [...start].flatMap(([path, { stamp }]) =>
+    stamp !== 'folder' && !path.startsWith('dgm-corpus') && isNamed(first, path, root) ? [path] : [],
   );
   return found.sort((a, b) => b.length - a.length)[0] ?? '.';
 }

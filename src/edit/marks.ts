@@ -11,6 +11,9 @@ const ENTRY = '# dagster-module: ';
 /** The comment behind a line that only holds what is ours, such as a key that had to be made: it goes with the last. */
 export const HOLDER = '# dagster-module';
 
+/** What makes a comment of the empty list or mapping that a key had before what is ours came below it. */
+export const WAS = '# dagster-module was:';
+
 /** The line above a block. */
 export function beginMark(owner: string): string {
   return BEGIN + owner;

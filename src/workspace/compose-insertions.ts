@@ -2,17 +2,20 @@ import { readYaml, type YamlInsertion, type YamlText } from '../edit/yaml/edit-y
 import { ConflictError } from '../errors.ts';
 import { yaml as quoted } from '../render/escape.ts';
 import type { ComposeSurroundings } from './compose-platform.ts';
+import { serviceOf } from './compose-service.ts';
 import type { ModulePart } from './module-part.ts';
 import { composeEnvironment, composeServices, composeVolumes } from './runtime/compose.ts';
 
 /** What modules add to a compose file: services, volumes, and lines in the services of the instance. */
 export function composeInsertions(
   text: string,
-  parts: readonly ModulePart[],
-  { platform, hosts }: ComposeSurroundings,
+  modules: readonly ModulePart[],
+  { platform, hosts, file }: ComposeSurroundings,
 ): readonly YamlInsertion[] {
   const yaml = readYaml(text);
-  refuseTaken(yaml, parts, platform.settings.topology === 'servers');
+  // In the compose file, a code server is called by its service.
+  const parts = modules.map((one) => ({ ...one, host: serviceOf(one) }));
+  refuseTaken(yaml, file, parts, platform.settings.topology === 'servers');
   const users = [...new Set([hosts.webserver, hosts.daemon])].filter((one) => one !== undefined);
   return parts.flatMap((part) => [
     ...entries(['services'], part, composeServices(part, platform)),
@@ -30,13 +33,13 @@ function needsVariables({ topology, launcher }: ComposeSurroundings['platform'][
 }
 
 /** A service of the same name is somebody else's. */
-function refuseTaken(yaml: YamlText, parts: readonly ModulePart[], isServed: boolean): void {
+function refuseTaken(yaml: YamlText, file: string, parts: readonly ModulePart[], isServed: boolean): void {
   const there = new Map(yaml.keysAt(['services']).map((one) => [one.toLowerCase(), one]));
   for (const { host, databases } of parts) {
     for (const name of [...(isServed ? [host] : []), ...databases.map(({ service }) => service)]) {
       const taken = there.get(name.toLowerCase());
       if (taken === undefined) continue;
-      throw new ConflictError(`The compose file has a service ${taken} already.`, {
+      throw new ConflictError(`${file} has a service ${taken} already.`, {
         why: `Line ${yaml.locate(['services', taken])}: it is not ours.`,
         next: 'Give the module another name with --name, or rename that service.',
       });

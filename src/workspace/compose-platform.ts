@@ -16,6 +16,8 @@ export interface Hosts {
 export interface ComposeSurroundings {
   readonly platform: ComposePlatform;
   readonly hosts: Hosts;
+  /** The compose file, from the root. */
+  readonly file: string;
 }
 
 /**
@@ -39,6 +41,7 @@ export function composeSurroundings(
   const merge = host === undefined ? undefined : mergeable(yaml, host);
   const networks = networksOf(service?.networks);
   return {
+    file: paths.compose,
     hosts: { webserver, daemon },
     platform: {
       settings,
@@ -73,7 +76,9 @@ function namedVolumes(volumes: unknown): readonly string[] {
   return all.filter((one): one is string => typeof one === 'string' && /^[A-Za-z0-9][\w.-]*:\//.test(one));
 }
 
-function optional<T extends Readonly<Record<string, string | undefined>>>(fields: T): Partial<Record<keyof T, string>> {
+function optional<T extends Readonly<Record<string, string | undefined>>>(
+  fields: T,
+): Partial<Record<keyof T, string>> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
     Record<keyof T, string>
   >;

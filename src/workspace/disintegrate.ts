@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { removeVariables } from '../edit/dotenv-block.ts';
 import { removeMarked } from '../edit/marked-text.ts';
 import { removeProject } from '../edit/toml/projects.ts';
@@ -91,7 +92,7 @@ function takeOut(
   const flows = owned[file]?.flows ?? [];
   switch (kind) {
     case 'dg':
-      return removeProject(text, name, path, flows);
+      return removeProject(text, name, posix.relative(posix.dirname(file), path), flows);
     case 'workspace':
     case 'compose':
     case 'dagster':

@@ -1,3 +1,5 @@
+import type { FlowItem, OwnedFlowItem } from '../edit/flow-item.ts';
+import { withMade } from '../edit/yaml/edit-yaml.ts';
 import type { Content, InsideRoot } from '../plan/plan.ts';
 import { isSecretText, withoutSecrets } from '../plan/secret.ts';
 import { editing } from './editing.ts';
@@ -29,12 +31,13 @@ export function integrate(
   const owned = new Map<string, Record<string, Ownership>>(parts.map(({ name }) => [name, {}]));
   const made = new Set(registry.made);
   const files = { ...registry.files };
-  for (const { kind, edit, makes } of editorsOf({ root, registry, texts }, parts, values)) {
+  for (const { kind, edit, makes } of editorsOf({ registry, texts }, parts, values)) {
     const path = fileOf(registry, kind) ?? makes;
     if (path === undefined) continue;
     const before = texts.get(path);
     if (before === undefined && makes === undefined) continue;
-    const { content, flows } = editing(path, () => edit(before));
+    const { content, flows: added = [] } = editing(path, () => edit(before));
+    const flows = flowsByOwner(added, registry, path);
     if (content === before || (before === undefined && content === '')) continue;
     contents.set(path, content);
     files[kind] = path;
@@ -42,7 +45,7 @@ export function integrate(
     const after = ownershipIn(kind, shown(content));
     for (const { name } of parts) {
       const sha256 = after.get(name);
-      const own = flows?.get(name) ?? [];
+      const own = flows.get(name) ?? [];
       const all = owned.get(name);
       if (all !== undefined && (sha256 !== undefined || own.length > 0))
         all[path] = { sha256: sha256 ?? '', flows: own };
@@ -58,6 +61,23 @@ export function integrate(
     contents,
     registry: { ...registry, files, made: [...made].sort(), modules: [...registry.modules, ...modules] },
   };
+}
+
+/**
+ * What is on one line for new modules, by their names. Lists that were made for modules that are there already are
+ * theirs as well: so they go with whichever goes last.
+ */
+function flowsByOwner(
+  added: readonly OwnedFlowItem[],
+  { modules }: Registry,
+  path: InsideRoot,
+): ReadonlyMap<string, readonly FlowItem[]> {
+  if (added.length === 0) return new Map();
+  const known = modules.flatMap(({ owned }) => owned[path]?.flows ?? []);
+  const byOwner = new Map<string, FlowItem[]>();
+  for (const { owner, ...flow } of withMade(added, known))
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), flow]);
+  return byOwner;
 }
 
 function registered(part: ModulePart, owned: Record<string, Ownership>): RegisteredModule {

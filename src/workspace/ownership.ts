@@ -15,12 +15,14 @@ export type Ownership = RegisteredModule['owned'][string];
 export function ownershipIn(kind: FileKind, text: string): ReadonlyMap<string, string> {
   const hashed = (one: string): string => sha256(Buffer.from(one, 'utf8'));
   if (kind === 'units') return new Map([['', hashed(text)]]);
-  return new Map(
-    [...ownedTexts(text)].map(([owner, owned]) => [
-      owner,
-      hashed(kind === 'env' || kind === 'env-example' ? namesIn(owned.text) : owned.text),
-    ]),
-  );
+  return new Map([...ownedTexts(text)].map(([owner, owned]) => [owner, hashed(meant(kind, owned.text))]));
+}
+
+/** What of a text of ours is nobody else's to change. */
+function meant(kind: FileKind, text: string): string {
+  if (kind === 'env' || kind === 'env-example') return namesIn(text);
+  // The item that comes next in an array puts a comma behind ours.
+  return kind === 'dg' ? text.replaceAll(/,(?=\s*# dagster-module: )/g, '') : text;
 }
 
 function namesIn(text: string): string {

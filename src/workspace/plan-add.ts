@@ -1,6 +1,7 @@
 import { ConflictError } from '../errors.ts';
 import type { Proposal } from '../plan/proposal.ts';
 import type { Candidate } from './candidate.ts';
+import { MACHINE } from './compose-service.ts';
 import { surroundings } from './files/editors.ts';
 import { integrate } from './integrate.ts';
 import type { ModulePart } from './module-part.ts';
@@ -75,9 +76,9 @@ export async function planAddition(
 /** Where the webserver reaches a module: at its service, or on the machine itself. */
 function hostOf(name: string, { registry, texts }: Workspace): string {
   const { files, runtime, topology } = registry;
-  if (runtime !== 'compose' || files.compose === undefined || topology === 'shared') return '127.0.0.1';
+  if (runtime !== 'compose' || files.compose === undefined || topology === 'shared') return MACHINE;
   const { networkMode } = surroundings(registry, texts).platform;
-  return networkMode === 'host' ? '127.0.0.1' : name;
+  return networkMode === 'host' ? MACHINE : name;
 }
 
 /** The candidates that are not there yet, each once. */

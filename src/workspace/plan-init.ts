@@ -47,7 +47,8 @@ export async function planAdoption(
     if (isWanted && (await reading.file(insideRoot(file.path))) === undefined) files.push(file);
   }
   const found = { ...registry.files };
-  for (const { kind, path } of files) if (kind !== undefined) found[kind] ??= insideRoot(folderOrFile(kind, path));
+  for (const { kind, path } of files)
+    if (kind !== undefined) found[kind] ??= insideRoot(folderOrFile(kind, path));
   for (const kind of none) delete found[kind];
   const remembered = { ...registry, files: found };
   const wanted = await Promise.all(files.map((file) => wantedOf(file, reading)));

@@ -1,5 +1,5 @@
 import { CHOMPING_MODE } from 'js-yaml';
-import { beginMark, endMark, entryMark, HOLDER, lineAt } from '../marks.ts';
+import { beginMark, endMark, entryMark, HOLDER, lineAt, WAS } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
 import { type Content, kindOf } from './content.ts';
 import {
@@ -33,6 +33,13 @@ export function blockEdit(tree: YamlTree, node: number | undefined, contents: re
     return { splices: [lines(tree.text.length, contents, 0, 2, 0)], tokens: [open, ...tokens, close] };
   const step = stepAt(tree, node);
   const depth = tree.depth(node);
+  if (isEmptyFlow(tree, node)) {
+    const { splices } = belowEmpty(tree, node, contents, step, depth);
+    return {
+      splices: [{ at: indicatorEnd(tree, node), text: ` ${WAS}`, isLines: false, depth: 0 }, ...splices],
+      tokens,
+    };
+  }
   if (tree.isCollection(node)) {
     const column = columnOf(tree, node);
     return { splices: [lines(endOfContent(tree, node), contents, column, step, depth)], tokens };
@@ -50,6 +57,28 @@ export function blockEdit(tree: YamlTree, node: number | undefined, contents: re
     splices: [mergeSplice(tree, node, column, step), added],
     tokens: ['{', '=<<', `*${tree.anchorText(node)}`, ...tokens, '}'],
   };
+}
+
+/**
+ * Whether a value of a key is `[]` or `{}` on the key's own line: it becomes a comment, and lines go below it, so that
+ * a list that grows has a line for each of its items.
+ */
+export function isEmptyFlow(tree: YamlTree, node: number): boolean {
+  const parent = tree.parent(node);
+  if (parent === undefined || !tree.isCollection(node) || !tree.isFlow(node)) return false;
+  if (tree.kind(parent) !== 'mapping' || tree.isFlow(parent) || tree.children(node).length > 0) return false;
+  const end = tree.text.indexOf('\n', indicatorEnd(tree, node));
+  const rest = tree.text.slice(indicatorEnd(tree, node), end === -1 ? undefined : end);
+  return /^[ \t]+(?:\[[ \t]*\]|\{[ \t]*\})[ \t]*(?:[ \t]#.*)?\r?$/.test(rest);
+}
+
+function belowEmpty(tree: YamlTree, node: number, contents: readonly Content[], step: number, depth: number) {
+  const parent = tree.parent(node);
+  const above = parent === undefined ? -step : columnOf(tree, parent);
+  const end = tree.text.indexOf('\n', indicatorEnd(tree, node));
+  const below = end === -1 ? tree.text.length : end + 1;
+  const at = tailEnd(tree.text, below, above, indicatorEnd(tree, node));
+  return { splices: [lines(at, contents, above + step, step, depth)] };
 }
 
 /** What makes the value of a merge key of an alias. */

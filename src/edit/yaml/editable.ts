@@ -2,7 +2,7 @@ import { EVENT_ID } from 'js-yaml';
 import { lineAt } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
 import { startOf } from './extent.ts';
-import { YamlTree } from './tree.ts';
+import { treeOf, type YamlTree } from './tree.ts';
 
 /**
  * Parses a text to edit it.
@@ -10,7 +10,7 @@ import { YamlTree } from './tree.ts';
  * differently.
  */
 export function editable(text: string): YamlTree {
-  const tree = new YamlTree(text);
+  const tree = treeOf(text);
   const bare = /\r(?!\n)/.exec(text);
   if (bare !== null) throw new NoCleanEdit(`line ${lineAt(text, bare.index)} has a line end of the old Mac`);
   if (tree.nextDocument !== undefined)

@@ -1,4 +1,4 @@
-import { HOLDER, type Range } from '../marks.ts';
+import { HOLDER, type Range, WAS } from '../marks.ts';
 import { lineAfter } from './extent.ts';
 
 interface Line extends Range {
@@ -23,8 +23,8 @@ export function holderCuts(text: string, ranges: readonly Range[]): readonly Ran
       cuts.unshift(holder);
       first = holder;
     }
-    const merge = mergeCut(text, cuts, first);
-    if (merge !== undefined) cuts.unshift(merge);
+    const undone = mergeCut(text, cuts, first) ?? wasCut(text, cuts, first);
+    if (undone !== undefined) cuts.unshift(undone);
   }
   return cuts;
 }
@@ -53,6 +53,15 @@ function mergeCut(text: string, cuts: readonly Range[], first: Range): Range | u
     return { start: over.start + over.indent, end: merge.start + merge.indent };
   }
   return undefined;
+}
+
+/** Gives a key the empty list or mapping back that it had. */
+function wasCut(text: string, cuts: readonly Range[], first: Range): Range | undefined {
+  const above = lineAbove(text, first.start, true);
+  if (above === undefined || !above.body.includes(`: ${WAS} `)) return undefined;
+  if (holdsMore(text, cuts, first, above.indent, false)) return undefined;
+  const start = text.indexOf(` ${WAS}`, above.start);
+  return { start, end: start + WAS.length + 1 };
 }
 
 function isHolder({ body }: Line): boolean {

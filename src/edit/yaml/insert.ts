@@ -3,7 +3,7 @@ import type { OwnedFlowItem } from '../flow-item.ts';
 import { lineAt } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
 import { Block } from './block.ts';
-import { blockEdit, type Edit } from './block-site.ts';
+import { blockEdit, type Edit, isEmptyFlow } from './block-site.ts';
 import { addContent, type Content } from './content.ts';
 import { editable } from './editable.ts';
 import { endOf } from './extent.ts';
@@ -13,7 +13,7 @@ import { OwnLines } from './own-lines.ts';
 import { pasteText } from './paste.ts';
 import { resolve } from './resolve.ts';
 import { splice } from './splices.ts';
-import { YamlTree } from './tree.ts';
+import { treeOf, type YamlTree } from './tree.ts';
 import { nodeValue } from './value.ts';
 import { verify } from './verify.ts';
 
@@ -45,7 +45,7 @@ function inserted(text: string, insertions: readonly YamlInsertion[]): InsertedY
   const edits: Edit[] = [];
   for (const [node, contents] of sitesOf(tree, insertions)) {
     refuseDuplicates(tree, node, contents);
-    if (node === undefined || !isInFlow(tree, node)) {
+    if (node === undefined || !isInFlow(tree, node) || (isEmptyFlow(tree, node) && !isSingle(contents))) {
       edits.push(blockEdit(tree, node, contents));
       continue;
     }
@@ -75,11 +75,16 @@ function isInFlow(tree: YamlTree, node: number): boolean {
 /** The text after an edit: where it is no YAML, its lines are of no use to who reads the message. */
 function reparsed(text: string): YamlTree {
   try {
-    return new YamlTree(text);
+    return treeOf(text);
   } catch (error) {
     if (error instanceof NoCleanEdit) throw new NoCleanEdit('the file would be no YAML any more');
     throw error;
   }
+}
+
+/** Whether only single entries are added, which have their place on one line beside each other. */
+function isSingle(contents: readonly Content[]): boolean {
+  return contents.every((content) => 'block' in content && content.insertion.single === true);
 }
 
 /** What goes where: insertions that lead to one place come together. */

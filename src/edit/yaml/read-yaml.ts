@@ -2,7 +2,7 @@ import { lineAt } from '../marks.ts';
 import { endOf, startOf } from './extent.ts';
 import { dereferenced, lookup } from './lookup.ts';
 import type { YamlPath } from './path.ts';
-import { type NodeKind, YamlTree } from './tree.ts';
+import { type NodeKind, treeOf, type YamlTree } from './tree.ts';
 import { effectiveEntries, nodeValue } from './value.ts';
 
 /**
@@ -18,7 +18,7 @@ export class YamlText {
   }
 
   get tree(): YamlTree {
-    this.#tree ??= new YamlTree(this.text);
+    this.#tree ??= treeOf(this.text);
     return this.#tree;
   }
 

@@ -3,7 +3,7 @@ import { findBlocks, findEntries, type Range } from '../marks.ts';
 import { editable } from './editable.ts';
 import { flowCuts } from './flow-cuts.ts';
 import { holderCuts } from './holder-cuts.ts';
-import { YamlTree } from './tree.ts';
+import { treeOf } from './tree.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -20,7 +20,7 @@ export function removeYaml(text: string, owner: string, flows: readonly FlowItem
   const cuts = joined([...holderCuts(text, lines), ...flowCuts(tree, flows)]);
   if (cuts.length === 0) return text;
   const after = cut(text, cuts);
-  verify(new YamlTree(after), tree, cuts);
+  verify(treeOf(after), tree, cuts);
   return after;
 }
 

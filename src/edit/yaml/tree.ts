@@ -220,3 +220,21 @@ export class YamlTree {
     return [...this.pathTo(parent), last];
   }
 }
+
+/** How many texts are remembered with their trees. */
+const REMEMBERED = 6;
+
+const TREES = new Map<string, YamlTree>();
+
+/**
+ * The tree of a text, which is parsed once: one command asks for that of a large file at several places.
+ * @throws NoCleanEdit where the text is no YAML.
+ */
+export function treeOf(text: string): YamlTree {
+  const tree = TREES.get(text) ?? new YamlTree(text);
+  TREES.delete(text);
+  TREES.set(text, tree);
+  const [oldest] = TREES.keys();
+  if (TREES.size > REMEMBERED && oldest !== undefined) TREES.delete(oldest);
+  return tree;
+}

@@ -2,29 +2,49 @@ import { CORE_SCHEMA, SCALAR_STYLE } from 'js-yaml';
 import { mergedInto } from './lookup.ts';
 import type { YamlTree } from './tree.ts';
 
+/** Values that were made once, by their nodes: what an alias names is the same object each time. */
+const VALUES = new WeakMap<YamlTree, Map<number, unknown>>();
+
+/** Stands for the value of a node while that is made. */
+const BEING_MADE = Symbol('being made');
+
 /**
  * The value of a node, aliases and merge keys resolved. Bare scalars are read by the core schema of YAML 1.2; tags
  * that are not of the core, such as `!reset`, are passed over.
  * @throws Error where a node contains itself.
  */
-export function nodeValue(tree: YamlTree, node: number, within: readonly number[] = []): unknown {
-  if (within.includes(node)) throw new Error('a YAML node contains itself');
-  const inside = [...within, node];
+export function nodeValue(tree: YamlTree, node: number): unknown {
+  if (tree.kind(node) === 'scalar') return scalarValue(tree, node);
+  const values = VALUES.get(tree) ?? new Map<number, unknown>();
+  VALUES.set(tree, values);
+  const known = values.get(node);
+  if (known === BEING_MADE) throw new Error('a YAML node contains itself');
+  if (known !== undefined) return known;
+  values.set(node, BEING_MADE);
+  try {
+    const value = composed(tree, node);
+    values.set(node, value);
+    return value;
+  } catch (error) {
+    values.delete(node);
+    throw error;
+  }
+}
+
+function composed(tree: YamlTree, node: number): unknown {
   switch (tree.kind(node)) {
-    case 'empty':
-      return null;
-    case 'scalar':
-      return scalarValue(tree, node);
     case 'alias': {
       const target = tree.target(node);
-      return target === undefined ? undefined : nodeValue(tree, target, inside);
+      return target === undefined ? undefined : nodeValue(tree, target);
     }
     case 'sequence':
-      return tree.children(node).map((child) => nodeValue(tree, child, inside));
+      return tree.children(node).map((child) => nodeValue(tree, child));
     case 'mapping':
       return Object.fromEntries(
-        [...effectiveEntries(tree, node)].map(([key, value]) => [key, nodeValue(tree, value, inside)]),
+        [...effectiveEntries(tree, node)].map(([key, value]) => [key, nodeValue(tree, value)]),
       );
+    default:
+      return null;
   }
 }
 

@@ -38,6 +38,7 @@ class Comparison {
       if (!this.#standsFor(a, b)) throw differs();
       return;
     }
+    if (this.#fills(a, b)) return;
     if (!isSame(less, a, more, b)) throw differs();
     if (!less.isCollection(a)) return;
     const isSequence = less.kind(a) === 'sequence';
@@ -90,6 +91,16 @@ class Comparison {
     } else if (less.kind(a) !== 'empty' || !hasSameProperties(less, a, more, b)) return false;
     else if (more.isFlow(b) || !this.#hasOnlyAdded(b)) return false;
     this.#add(b);
+    return true;
+  }
+
+  /** Whether a block of which all content is in the ranges stands for an empty list or mapping on one line. */
+  #fills(a: number, b: number): boolean {
+    const [less, more] = [this.#less, this.#more];
+    if (!less.isCollection(a) || !less.isFlow(a) || more.isFlow(b) || less.children(a).length > 0)
+      return false;
+    if (!hasSameProperties(less, a, more, b) || !this.#hasOnlyAdded(b)) return false;
+    for (const child of more.children(b)) this.#add(child);
     return true;
   }
 

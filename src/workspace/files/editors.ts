@@ -1,5 +1,6 @@
 import { addModuleBlock } from '../../edit/dockerfile.ts';
 import { addMarked } from '../../edit/marked-text.ts';
+import { insertYaml } from '../../edit/yaml/edit-yaml.ts';
 import { type InsideRoot, insideRoot } from '../../plan/plan.ts';
 import { composeInsertions } from '../compose-insertions.ts';
 import { type ComposeSurroundings, composeSurroundings } from '../compose-platform.ts';
@@ -8,8 +9,8 @@ import { type FileKind, fileOf, type Registry } from '../registry.ts';
 import { processBlock } from '../runtime/processes.ts';
 import { imageBlock } from '../runtime/shared-image.ts';
 import type { Workspace } from '../workspace.ts';
-import { addProjects } from './dg-file.ts';
-import { type Edited, inserted } from './edited.ts';
+import { listProjects } from './dg-file.ts';
+import type { Edited } from './edited.ts';
 import { addEnvironment, variablesOf } from './env-file.ts';
 import { addToLauncher } from './instance-file.ts';
 import { addLocations } from './workspace-file.ts';
@@ -24,7 +25,7 @@ export interface Editor {
 
 /** The editors of all files that modules go into. */
 export function editorsOf(
-  { root, registry, texts }: Pick<Workspace, 'root' | 'registry' | 'texts'>,
+  { registry, texts }: Pick<Workspace, 'registry' | 'texts'>,
   parts: readonly ModulePart[],
   values: ReadonlyMap<string, string>,
 ): readonly Editor[] {
@@ -32,7 +33,7 @@ export function editorsOf(
   const projects = parts.filter((part) => part.project);
   const inCompose = runtime === 'compose' && fileOf(registry, 'compose') !== undefined;
   return [
-    { kind: 'dg', edit: (text) => addProjects(text, projects) },
+    { kind: 'dg', edit: (text) => listProjects(text, projects, registry.files.dg ?? 'dg.toml') },
     { kind: 'workspace', edit: (text = '') => addLocations(text, parts, registry) },
     ...(launcher === 'docker'
       ? [{ kind: 'dagster', edit: (text = '') => addToLauncher(text, parts) } satisfies Editor]
@@ -103,5 +104,6 @@ function environmentEditors(
 }
 
 function addServices(text: string, parts: readonly ModulePart[], around: ComposeSurroundings): Edited {
-  return inserted(text, composeInsertions(text, parts, around));
+  const { text: content, flows } = insertYaml(text, composeInsertions(text, parts, around));
+  return { content, flows };
 }

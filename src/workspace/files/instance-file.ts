@@ -1,9 +1,10 @@
+import { insertYaml } from '../../edit/yaml/edit-yaml.ts';
 import type { ModulePart } from '../module-part.ts';
-import { type Edited, inserted } from './edited.ts';
+import type { Edited } from './edited.ts';
 
 /** The launcher hands a container the variables that it names, and no other. */
 export function addToLauncher(text: string, parts: readonly ModulePart[]): Edited {
-  return inserted(
+  const { text: content, flows } = insertYaml(
     text,
     parts.flatMap((part) => {
       const names = part.variables.map(({ name }) => name);
@@ -19,4 +20,5 @@ export function addToLauncher(text: string, parts: readonly ModulePart[]): Edite
       ];
     }),
   );
+  return { content, flows };
 }

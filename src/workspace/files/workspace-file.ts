@@ -1,30 +1,31 @@
 import { posix } from 'node:path';
-import { readYaml } from '../../edit/yaml/edit-yaml.ts';
+import { insertYaml, readYaml } from '../../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../../errors.ts';
 import type { ModulePart } from '../module-part.ts';
 import type { Registry } from '../registry.ts';
 import { workspaceEntry } from '../runtime/workspace-entry.ts';
-import { type Edited, inserted } from './edited.ts';
+import type { Edited } from './edited.ts';
 
 /** Lists modules in `workspace.yaml`, for the instance. */
 export function addLocations(text: string, parts: readonly ModulePart[], registry: Registry): Edited {
-  refuseSameLocation(text, parts);
+  refuseSameLocation(text, registry.files.workspace ?? 'workspace.yaml', parts);
   const above = posix.relative(posix.dirname(registry.files.workspace ?? '.'), '.') || '.';
-  return inserted(
+  const { text: content, flows } = insertYaml(
     text,
     parts.map((part) => ({
       ...{ path: ['load_from'], owner: part.name, kind: 'items' as const },
       block: workspaceEntry(part, registry, above),
     })),
   );
+  return { content, flows };
 }
 
 /** Dagster takes no two code locations of one name. */
-function refuseSameLocation(text: string, parts: readonly ModulePart[]): void {
+function refuseSameLocation(text: string, file: string, parts: readonly ModulePart[]): void {
   const there = locationsIn(text);
   const taken = parts.find(({ name }) => there.has(name));
   if (taken === undefined) return;
-  throw new ConflictError(`The workspace file has a code location ${taken.name} already.`, {
+  throw new ConflictError(`${file} has a code location ${taken.name} already.`, {
     why: 'It is not ours, and Dagster takes no two locations of one name.',
     next: 'Give the module another name with --name, or take that entry out.',
   });

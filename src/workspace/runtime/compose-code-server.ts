@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { composeText, literal, yamlName } from '../../render/escape-compose.ts';
+import { MACHINE } from '../compose-service.ts';
 import type { ModulePart } from '../module-part.ts';
 import type { ComposePlatform } from './compose.ts';
 import { fullName } from './compose.ts';
@@ -23,7 +24,7 @@ export function codeServer(module: ModulePart, platform: ComposePlatform): strin
     `${yamlName(module.host)}:\n`,
     build(module, platform),
     `  image: ${yamlName(image)}\n`,
-    `  command: [${command(module).map(composeText).join(', ')}]\n`,
+    `  command: [${command(module, platform).map(composeText).join(', ')}]\n`,
     module.hasDockerfile ? '' : `  working_dir: ${composeText(folderInImage(module))}\n`,
     environmentFiles(module, platform),
     environmentBlock(
@@ -47,11 +48,12 @@ function build(module: ModulePart, platform: ComposePlatform): string {
   return `  build:\n    context: ${composeText(platform.root)}\n    dockerfile_inline: |\n${text}`;
 }
 
-function command(module: ModulePart): readonly string[] {
-  if (module.hasDockerfile)
-    return serverCommand(module, { dagster: 'dagster', host: '0.0.0.0', folder: '.' });
+function command(module: ModulePart, { networkMode }: ComposePlatform): readonly string[] {
+  // In the network of the machine, every address would be one that others reach.
+  const host = networkMode === 'host' ? MACHINE : '0.0.0.0';
+  if (module.hasDockerfile) return serverCommand(module, { dagster: 'dagster', host, folder: '.' });
   const dagster = posix.join(programsInImage(module), 'dagster');
-  return serverCommand(module, { dagster, host: '0.0.0.0', folder: folderInImage(module) });
+  return serverCommand(module, { dagster, host, folder: folderInImage(module) });
 }
 
 /** What a run that gets a container of its own is started with. */

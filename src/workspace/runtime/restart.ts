@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { sh } from '../../render/escape-sh.ts';
+import { serviceOf } from '../compose-service.ts';
 import type { Settings } from '../module-part.ts';
 import type { FileKind, RegisteredModule } from '../registry.ts';
 import { targetName, unitFile } from './systemd.ts';
@@ -53,9 +54,9 @@ export const CIRCUSCTL =
 function composeRestart(workspace: Placed, { added, removed }: Restarted): readonly string[] {
   const compose = composeCommand(workspace.files);
   const isShared = workspace.topology === 'shared';
-  const names = added.flatMap(({ host, databases }) => [
-    ...(isShared ? [] : [host]),
-    ...databases.map(({ service }) => service),
+  const names = added.flatMap((one) => [
+    ...(isShared ? [] : [serviceOf(one)]),
+    ...one.databases.map(({ service }) => service),
   ]);
   const changed = isShared || workspace.launcher === 'docker';
   // Where their own definition has changed they are made again; else they read workspace.yaml as they start.

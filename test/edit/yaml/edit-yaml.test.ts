@@ -14,6 +14,10 @@ function items(path: YamlPath, block = '- orders\n', owner = 'orders'): YamlInse
   return { path, owner, kind: 'items', block };
 }
 
+function single(path: YamlPath): YamlInsertion {
+  return { ...items(path), single: true };
+}
+
 /** The text after insertions, which were taken out again to see that the same bytes come back. */
 function edited(text: string, ...insertions: readonly YamlInsertion[]): string {
   const inserted = insertYaml(text, insertions);
@@ -168,12 +172,19 @@ describe('an insertion into a YAML file', () => {
 
   it('goes into a list on one line or several, in place', () => {
     assert.equal(edited('a: [b, c]  # d\n', items(['a'])), 'a: [b, c, orders]  # d\n');
-    assert.equal(edited('a: [] # d\n', items(['a'])), 'a: [orders] # d\n');
-    assert.equal(edited('a: [ ]\n', items(['a'])), 'a: [orders ]\n');
+    assert.equal(edited('a: [] # d\n', single(['a'])), 'a: [orders] # d\n');
+    assert.equal(edited('a: [ ]\n', single(['a'])), 'a: [orders ]\n');
     assert.equal(edited('a: [b,]\n', items(['a'])), 'a: [b, orders,]\n');
     assert.equal(
       edited('a: [\n  b, # one\n  c # two\n]\n', items(['a'])),
       'a: [\n  b, # one\n  c, orders # two\n]\n',
+    );
+  });
+
+  it('goes below a list that was empty, a line for each item', () => {
+    assert.equal(
+      edited('a: [] # d\nb: 1\n', items(['a'])),
+      lines('a: # dagster-module was: [] # d', ...indented(2, ITEM), 'b: 1'),
     );
   });
 
@@ -188,8 +199,8 @@ describe('an insertion into a YAML file', () => {
   it('quotes on one line what YAML 1.1 or 1.2 takes for something else', () => {
     const block = `- "yes"\n- "12:30"\n- "0755"\n- "1.10"\n- "n"\n- \${A:-b}\n- "a, b"\n- 4000\n- true\n`;
     assert.equal(
-      edited('a: []\n', items(['a'], block)),
-      `a: ["yes", "12:30", "0755", "1.10", "n", "\${A:-b}", "a, b", 4000, true]\n`,
+      edited('a: [x]\n', items(['a'], block)),
+      `a: [x, "yes", "12:30", "0755", "1.10", "n", "\${A:-b}", "a, b", 4000, true]\n`,
     );
   });
 

@@ -1,0 +1,55 @@
+import { workspaceOnly } from '../questions/workspace.ts';
+import { graphQuestions, validationQuestions } from '../questions/workspace-reading.ts';
+import { type Action, action } from './addon.ts';
+import { drawWorkspace } from './workspace-graph.ts';
+import { listModules } from './workspace-list.ts';
+import { showWorkspace } from './workspace-show.ts';
+import { syncWorkspace } from './workspace-sync.ts';
+import { validateWorkspace } from './workspace-validate.ts';
+
+const NO_WORDS = { name: 'none', help: 'None.', isMany: false } as const;
+
+/** What can be asked about a workspace, and what repairs it. */
+export const readingActions: Readonly<Record<string, Action>> = {
+  list: action({
+    summary: 'List the modules of a workspace, with their servers, ports, databases and files.',
+    questions: workspaceOnly,
+    words: NO_WORDS,
+    switches: { json: 'Print them as JSON.' },
+    writes: false,
+    run: listModules,
+  }),
+  show: action({
+    summary:
+      'Show a module line by line as it is integrated; or the workspace, with the memory that it needs.',
+    questions: workspaceOnly,
+    words: { name: 'name', help: 'The module. Default: the workspace itself.', isMany: false },
+    switches: { json: 'Print it as JSON.' },
+    writes: false,
+    run: showWorkspace,
+  }),
+  graph: action({
+    summary:
+      'Draw the platform: modules, code servers, databases, ports, and assets that modules take from each other.',
+    questions: graphQuestions,
+    words: NO_WORDS,
+    switches: { assets: "Ask each module for its assets, by dg in the module's own .venv." },
+    writes: false,
+    run: drawWorkspace,
+  }),
+  validate: action({
+    summary: 'Find every disagreement between the registry, the files, the modules and the running instance.',
+    questions: validationQuestions,
+    words: NO_WORDS,
+    switches: { json: 'Print the findings as JSON.' },
+    writes: false,
+    run: validateWorkspace,
+  }),
+  sync: action({
+    summary: 'Integrate what is not integrated yet, and repair what can be repaired.',
+    questions: workspaceOnly,
+    words: NO_WORDS,
+    writes: true,
+    run: syncWorkspace,
+  }),
+};

@@ -1,0 +1,302 @@
+import { ownedTexts } from '../edit/owned-texts.ts';
+import { ConflictError, InvalidContentError, UsageError } from '../errors.ts';
+import type { insideRoot } from '../plan/plan.ts';
+import type { Proposal } from '../plan/proposal.ts';
+import { type Candidate, readCandidate } from './candidate.ts';
+import { disintegrate, unitPaths } from './disintegrate.ts';
+import type { ModulePart } from './module-part.ts';
+import { type ModuleSettings, moduleSettings, NO_SETTINGS } from './module-settings.ts';
+import { planAddition } from './plan-add.ts';
+import { proposeChange } from './plan-workspace.ts';
+import type { PortOffice } from './port-office.ts';
+import { asText, lacksOf, type Redone, redo } from './redo.ts';
+import { type RegisteredModule, registryText } from './registry.ts';
+import { type MarkedModule, modulesFromMarks } from './registry-from-marks.ts';
+import type { Inspection } from './validate/inspection.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What brings a workspace back into agreement. */
+export interface PlannedSync {
+  /** Undefined where there is nothing to do. */
+  readonly proposal: Proposal | undefined;
+  readonly added: readonly ModulePart[];
+  readonly repaired: readonly RegisteredModule[];
+  readonly removed: readonly RegisteredModule[];
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly registry: Workspace['registry'];
+}
+
+/** How it is to be gone about. */
+export interface SyncWishes {
+  /** Whether edited blocks are written anew, and those of modules whose folder is gone are taken out. */
+  readonly isForced: boolean;
+  readonly port: PortOffice;
+  /** Is told of what cannot be repaired. */
+  readonly report: (line: string) => void;
+}
+
+/**
+ * Plans the repair of a workspace, and the integration of what is not integrated yet: one transaction.
+ * @throws what editing the files throws.
+ */
+export async function planSync(
+  workspace: Workspace,
+  inspection: Inspection,
+  { isForced, port, report }: SyncWishes,
+): Promise<PlannedSync> {
+  const { root } = workspace;
+  const candidates = new Candidates(workspace, report);
+  const known = workspace.isRegistered
+    ? workspace.registry
+    : { ...workspace.registry, modules: await rebuilt(inspection, candidates) };
+  let now: Redone = { registry: known, texts: workspace.texts, contents: new Map() };
+  const gone = new Set(inspection.modules.filter(({ isThere }) => !isThere).map(({ module }) => module.name));
+  const secrets = new Map<string, string>();
+  const repaired = new Map<string, RegisteredModule>();
+
+  for (const lack of lacksOf(inspection, known, isForced, report)) {
+    const parts: ModulePart[] = [];
+    for (const module of lack.modules) {
+      if (gone.has(module.name)) continue;
+      const found = await candidates.of(module);
+      if (found === undefined) continue;
+      const { part, settings } = partOf(module, found, workspace);
+      parts.push(part);
+      repaired.set(module.name, module);
+      for (const [name, value] of settings.values) secrets.set(name, value);
+    }
+    if (parts.length > 0) now = redo(root, now, lack, parts, secrets);
+  }
+
+  const removed = known.modules.filter(({ name }) => gone.has(name));
+  if (removed.length > 0 && isForced) now = await takenOut(now, removed, workspace);
+  else
+    for (const { name, path } of removed)
+      report(`${name}: its folder ${path} is gone; --force takes it out.`);
+
+  const strangers = await candidates.strangers(inspection, now.registry.modules);
+  now = await withoutStrays(now, inspection, new Set(strangers.map(({ name }) => name)), {
+    isForced,
+    report,
+  });
+  const { added, next } = await joined(workspace, now, strangers, port, secrets);
+  now = next;
+
+  const isSame = workspace.isRegistered && registryText(now.registry) === registryText(workspace.registry);
+  return {
+    ...{
+      added,
+      secrets,
+      registry: now.registry,
+      repaired: [...repaired.values()],
+      removed: isForced ? removed : [],
+    },
+    proposal:
+      now.contents.size === 0 && isSame ? undefined : proposeChange(workspace, now.contents, now.registry),
+  };
+}
+
+/** What modules are, read from their folders once; who cannot be read is told of. */
+class Candidates {
+  readonly #workspace: Workspace;
+  readonly #report: (line: string) => void;
+  readonly #known = new Map<string, Candidate | undefined>();
+
+  constructor(workspace: Workspace, report: (line: string) => void) {
+    this.#workspace = workspace;
+    this.#report = report;
+  }
+
+  /** The folder of a registered module; undefined where it is something else by now. */
+  async of(module: RegisteredModule): Promise<Candidate | undefined> {
+    const { name, path, code, project } = module;
+    const said = 'module' in code ? { pythonModule: code.module } : { pythonFile: code.file };
+    const found = await this.at(path, { name, ...(project ? {} : said) });
+    if (found === undefined || JSON.stringify(found.code) === JSON.stringify(code)) return found;
+    this.#report(
+      `${path}: it is not what the workspace knows as ${name} any more; see dgm workspace validate.`,
+    );
+    return undefined;
+  }
+
+  async at(path: string, identity: Parameters<typeof readCandidate>[2] = {}): Promise<Candidate | undefined> {
+    if (this.#known.has(path)) return this.#known.get(path);
+    const { root, reading } = this.#workspace;
+    const found = await readCandidate(path, { root, reading, cwd: root }, identity).catch(
+      (error: unknown) => {
+        if (
+          !(
+            error instanceof UsageError ||
+            error instanceof InvalidContentError ||
+            error instanceof ConflictError
+          )
+        )
+          throw error;
+        this.#report(`${path}: ${error.message.split('\n')[0]}`);
+        return undefined;
+      },
+    );
+    this.#known.set(path, found);
+    return found;
+  }
+
+  /** Those that can be added: no two of one name. */
+  async strangers(
+    inspection: Inspection,
+    modules: readonly RegisteredModule[],
+  ): Promise<readonly Candidate[]> {
+    const taken = new Map(modules.map(({ name, path }) => [name.toLowerCase(), path]));
+    const paths = new Set(modules.map(({ path }) => path));
+    const found: Candidate[] = [];
+    for (const { path } of inspection.strangers) {
+      if (paths.has(path)) continue;
+      const one = await this.at(path);
+      if (one === undefined) continue;
+      const other = taken.get(one.name.toLowerCase());
+      if (other !== undefined) {
+        this.#report(
+          `${path}: it would be the module ${one.name}, and ${other} is; add it with another --name.`,
+        );
+        continue;
+      }
+      taken.set(one.name.toLowerCase(), path);
+      found.push(one);
+    }
+    return found;
+  }
+}
+
+function partOf(
+  { name, path, code, project, server, host, port }: RegisteredModule,
+  { spec, env, hasDockerfile, environment }: Candidate,
+  { registry }: Workspace,
+): { readonly part: ModulePart; readonly settings: ModuleSettings } {
+  const settings = spec === undefined ? NO_SETTINGS : moduleSettings(spec, env, path, registry);
+  const { databases, variables, mounts } = settings;
+  const known = { name, path, code, project, server, host, port };
+  return { part: { ...known, databases, variables, mounts, hasDockerfile, environment }, settings };
+}
+
+/** The modules of a registry that is gone, by the marks in the files and what their folders say. */
+async function rebuilt(inspection: Inspection, candidates: Candidates): Promise<readonly RegisteredModule[]> {
+  const marked = modulesFromMarks(inspection);
+  const byName = new Map<string, Candidate>();
+  if (marked.some(({ path }) => path === undefined))
+    for (const { path } of inspection.strangers) {
+      const one = await candidates.at(path);
+      if (one !== undefined) byName.set(one.name, one);
+    }
+  const modules: RegisteredModule[] = [];
+  for (const { path, ...known } of marked) {
+    const found =
+      path === undefined ? byName.get(known.name) : await candidates.at(path, { name: known.name });
+    if (found === undefined) continue;
+    const settings =
+      found.spec === undefined
+        ? NO_SETTINGS
+        : moduleSettings(found.spec, found.env, found.path, inspection.registry);
+    const databases = settings.databases.map(({ variables: _, ...one }) => one);
+    modules.push(registeredAs(known, found, databases));
+  }
+  return modules;
+}
+
+function registeredAs(
+  { name, server, host, port, owned }: Omit<MarkedModule, 'path'>,
+  { path, code, project }: Candidate,
+  databases: RegisteredModule['databases'],
+): RegisteredModule {
+  return { name, path, code, project, server, host, port, databases, owned };
+}
+
+async function takenOut(
+  now: Redone,
+  modules: readonly RegisteredModule[],
+  { reading }: Workspace,
+): Promise<Redone> {
+  const units = new Map<ReturnType<typeof insideRoot>, string>();
+  for (const path of unitPaths(now.registry, modules)) {
+    const text = await reading.text(path);
+    if (text !== undefined) units.set(path, text);
+  }
+  const { contents, registry } = disintegrate(now, modules, units, true);
+  return { registry, ...merged(now, contents) };
+}
+
+/** Blocks of owners that nobody knows: they go where the owner comes again, or is gone for good. */
+async function withoutStrays(
+  now: Redone,
+  { files }: Inspection,
+  coming: ReadonlySet<string>,
+  { isForced, report }: Pick<SyncWishes, 'isForced' | 'report'>,
+): Promise<Redone> {
+  const names = new Set(now.registry.modules.map(({ name }) => name));
+  const strays = new Map<string, Set<string>>();
+  for (const { kind, path } of files.values()) {
+    const isEnvironment = kind === 'env' || kind === 'env-example';
+    for (const owner of ownedTexts(now.texts.get(path) ?? '', () => undefined).keys()) {
+      // The values in a `.env` are the user's: who comes again finds them there.
+      if (names.has(owner) || (isEnvironment && coming.has(owner))) continue;
+      strays.set(owner, (strays.get(owner) ?? new Set()).add(path));
+    }
+  }
+  const going = [...strays].filter(([owner]) => isForced || coming.has(owner));
+  for (const [owner, paths] of strays)
+    if (!isForced && !coming.has(owner))
+      report(`${[...paths].join(', ')}: the block of ${owner} is of no module; --force takes it out.`);
+  if (going.length === 0) return now;
+  const modules = going.map(
+    ([name, paths]): RegisteredModule => ({
+      ...{
+        name,
+        path: name,
+        code: { module: name },
+        project: true,
+        server: 'code-server',
+        host: name,
+        port: 1,
+      },
+      ...{
+        databases: [],
+        owned: Object.fromEntries([...paths].map((path) => [path, { sha256: '', flows: [] }])),
+      },
+    }),
+  );
+  const { contents } = disintegrate(now, modules, new Map(), true);
+  return { registry: now.registry, ...merged(now, contents) };
+}
+
+function merged(
+  { texts, contents }: Redone,
+  changed: ReturnType<typeof disintegrate>['contents'],
+): Pick<Redone, 'texts' | 'contents'> {
+  const left = new Map(texts);
+  for (const [path, text] of changed) {
+    if (text === undefined) left.delete(path);
+    else left.set(path, text);
+  }
+  return { texts: left, contents: new Map([...contents, ...changed]) };
+}
+
+/** Adds those that are not integrated yet. */
+async function joined(
+  workspace: Workspace,
+  now: Redone,
+  strangers: readonly Candidate[],
+  port: PortOffice,
+  secrets: Map<string, string>,
+): Promise<{ readonly added: readonly ModulePart[]; readonly next: Redone }> {
+  if (strangers.length === 0) return { added: [], next: now };
+  const there = { ...workspace, registry: now.registry, texts: now.texts };
+  const planned = await planAddition(there, strangers, { server: undefined, port });
+  for (const [name, value] of planned.secrets) secrets.set(name, value);
+  const contents = new Map(now.contents);
+  const texts = new Map(now.texts);
+  for (const file of planned.proposal.files) {
+    if (file.kind !== 'edit') continue;
+    const content = file.edit(texts.get(file.path));
+    contents.set(file.path, content);
+    if (content !== undefined) texts.set(file.path, asText(content));
+  }
+  return { added: planned.added, next: { registry: planned.registry, texts, contents } };
+}
