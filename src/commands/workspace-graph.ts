@@ -24,7 +24,7 @@ export async function drawWorkspace(cwd: string, answers: GraphAnswers, errand: 
   const { output } = answers;
   const format = answers.format || (output.endsWith('.svg') ? 'svg' : 'mermaid');
   const text = await endable(async () => {
-    const inspection = await inspect(await readingRoot(answers.workspace, cwd));
+    const inspection = await inspect(await readingRoot(answers.workspace, cwd, errand.words[0]));
     const dependencies = dependenciesAmong(await assetsOf(inspection, answers.live, errand));
     const graph = platformGraph(
       inspection.registry,

@@ -14,9 +14,9 @@ const HEADING = ['NAME', 'PATH', 'SERVER', 'PORT', 'DATABASES', 'INTEGRATED IN']
 export async function listModules(
   cwd: string,
   { workspace }: AnswersTo<typeof workspaceOnly>,
-  { switches, stdout, report }: ActionErrand,
+  { words, switches, stdout, report }: ActionErrand,
 ): Promise<void> {
-  const { registry, files } = await endable(async () => inspect(await readingRoot(workspace, cwd)));
+  const { registry, files } = await endable(async () => inspect(await readingRoot(workspace, cwd, words[0])));
   const { modules } = registry;
   if (switches.json === true) {
     stdout.write(`${JSON.stringify(modules.map(asJson), null, 2)}\n`);

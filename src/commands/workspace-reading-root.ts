@@ -4,13 +4,26 @@ import { UsageError } from '../errors.ts';
 import { findWorkspace } from '../workspace/find-workspace.ts';
 import { workspaceFilesIn } from '../workspace/workspace-files.ts';
 
+/** The word of the commands that take a workspace and nothing else. */
+export const WORKSPACE_WORD = {
+  name: 'dir',
+  help: 'The folder of the workspace. Default: the one around here.',
+  isMany: false,
+} as const;
+
 /**
  * Finds the workspace that is read, whatever its state.
- * @param given a folder, or '' for none.
+ * @param flag what --workspace says, or '' for nothing.
+ * @param word the same as a word, for the commands that take it so.
  * @returns absolute.
- * @throws UsageError where there is none.
+ * @throws UsageError where there is none, or both are given.
  */
-export async function readingRoot(given: string, cwd: string): Promise<string> {
+export async function readingRoot(flag: string, cwd: string, word = ''): Promise<string> {
+  if (flag !== '' && word !== '')
+    throw new UsageError(`${word} and --workspace both say where the workspace is.`, {
+      next: 'Give one of them.',
+    });
+  const given = flag || word;
   const found = await findWorkspace(cwd, given === '' ? undefined : given);
   if (found !== undefined) return found.root;
   const root = resolve(cwd, given);

@@ -3,18 +3,17 @@ import { graphQuestions, validationQuestions } from '../questions/workspace-read
 import { type Action, action } from './addon.ts';
 import { drawWorkspace } from './workspace-graph.ts';
 import { listModules } from './workspace-list.ts';
+import { WORKSPACE_WORD } from './workspace-reading-root.ts';
 import { showWorkspace } from './workspace-show.ts';
 import { syncWorkspace } from './workspace-sync.ts';
 import { validateWorkspace } from './workspace-validate.ts';
-
-const NO_WORDS = { name: 'none', help: 'None.', isMany: false } as const;
 
 /** What can be asked about a workspace, and what repairs it. */
 export const readingActions: Readonly<Record<string, Action>> = {
   list: action({
     summary: 'List the modules of a workspace, with their servers, ports, databases and files.',
     questions: workspaceOnly,
-    words: NO_WORDS,
+    words: WORKSPACE_WORD,
     switches: { json: 'Print them as JSON.' },
     writes: false,
     run: listModules,
@@ -32,7 +31,7 @@ export const readingActions: Readonly<Record<string, Action>> = {
     summary:
       'Draw the platform: modules, code servers, databases, ports, and assets that modules take from each other.',
     questions: graphQuestions,
-    words: NO_WORDS,
+    words: WORKSPACE_WORD,
     switches: { assets: "Ask each module for its assets, by dg in the module's own .venv." },
     writes: false,
     run: drawWorkspace,
@@ -40,7 +39,7 @@ export const readingActions: Readonly<Record<string, Action>> = {
   validate: action({
     summary: 'Find every disagreement between the registry, the files, the modules and the running instance.',
     questions: validationQuestions,
-    words: NO_WORDS,
+    words: WORKSPACE_WORD,
     switches: { json: 'Print the findings as JSON.' },
     writes: false,
     run: validateWorkspace,
@@ -48,7 +47,7 @@ export const readingActions: Readonly<Record<string, Action>> = {
   sync: action({
     summary: 'Integrate what is not integrated yet, and repair what can be repaired.',
     questions: workspaceOnly,
-    words: NO_WORDS,
+    words: WORKSPACE_WORD,
     writes: true,
     run: syncWorkspace,
   }),

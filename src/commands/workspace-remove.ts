@@ -3,6 +3,7 @@ import type { RemovalAnswers } from '../questions/workspace.ts';
 import { planRemoval } from '../workspace/plan-remove.ts';
 import { restartCommand } from '../workspace/runtime/restart.ts';
 import type { ActionErrand } from './addon.ts';
+import { confirmVolumes } from './drop-volumes.ts';
 import { endable } from './interrupts.ts';
 import { openWorkspace } from './open-workspace.ts';
 import { writeWorkspace } from './write-workspace.ts';
@@ -18,15 +19,22 @@ export async function removeModules(
   if (switches['keep-data'] === true && switches['drop-data'] === true) {
     throw new UsageError('--keep-data and --drop-data decide differently.', { next: 'Give one of them.' });
   }
-  const planned = await endable(async () =>
-    planRemoval(await openWorkspace(answers.workspace, cwd), words, errand.options.policy === 'force'),
-  );
+  const workspace = await endable(() => openWorkspace(answers.workspace, cwd));
+  const planned = await endable(() => planRemoval(workspace, words, errand.options.policy === 'force'));
   const { removed, registry } = planned;
   const volumes = removed.flatMap(({ databases }) => databases.map(({ volume }) => volume));
-  await writeWorkspace(planned.proposal, new Map(), {
+  const typed = answers.confirm === '' ? undefined : answers.confirm;
+  const data = switches['drop-data'] ? await confirmVolumes(workspace, removed, typed, errand) : undefined;
+  await data?.stop();
+  const outcome = await writeWorkspace(planned.proposal, new Map(), {
     ...errand,
     next: restartCommand(registry, { added: [], removed }),
     what: `${removed.map(({ name }) => name).join(', ')}: out of the workspace ${registry.name}`,
   });
-  if (volumes.length > 0) errand.report(`The data stay: volume ${volumes.join(', ')}.`);
+  if (data === undefined) {
+    if (volumes.length > 0) errand.report(`The data stay: volume ${volumes.join(', ')}.`);
+  } else if (!outcome.isDryRun) {
+    await data.drop();
+    errand.report('The data are deleted.');
+  }
 }

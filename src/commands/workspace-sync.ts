@@ -18,7 +18,7 @@ export async function syncWorkspace(
 ): Promise<void> {
   const { report, options } = errand;
   const planned = await endable(async () => {
-    const root = await readingRoot(given, cwd);
+    const root = await readingRoot(given, cwd, errand.words[0]);
     const workspace = await openWorkspace(root, cwd);
     const inspection = await inspect(root);
     const isForced = options.policy === 'force';

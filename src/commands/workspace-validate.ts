@@ -21,10 +21,10 @@ export class InconsistentWorkspaceError extends InvalidContentError {}
 export async function validateWorkspace(
   cwd: string,
   { workspace, live }: ValidationAnswers,
-  { switches, stdout }: ActionErrand,
+  { words, switches, stdout }: ActionErrand,
 ): Promise<void> {
   const { registry, findings } = await endable(async () => {
-    const inspection = await inspect(await readingRoot(workspace, cwd));
+    const inspection = await inspect(await readingRoot(workspace, cwd, words[0]));
     const found = await validate(inspection);
     if (live === '') return { registry: inspection.registry, findings: found };
     const locations = await liveLocations(live);

@@ -246,6 +246,21 @@ export const additionQuestions = {
 export type AdditionAnswers = AnswersTo<typeof additionQuestions>;
 
 /** The questions of `dgm workspace remove`. */
-export const removalQuestions = { workspace: workspaceQuestion } satisfies Questions;
+export const removalQuestions = {
+  workspace: workspaceQuestion,
+  confirm: {
+    flag: 'confirm',
+    takes: 'text',
+    placeholder: 'NAMES',
+    message: 'The names of the modules whose data are deleted (empty: they are asked for):',
+    help: 'With --drop-data and without a terminal: the names of the modules, with a space between them.',
+    fallbackHelp: 'it is asked for',
+    schema: z.string(),
+    fallback: () => '',
+    isAsked: false,
+    shared: false,
+    samples: [''],
+  } satisfies Question<string>,
+} satisfies Questions;
 
 export type RemovalAnswers = AnswersTo<typeof removalQuestions>;

@@ -1,6 +1,5 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isFolder } from '../apply/folders.ts';
 import { readVariables } from '../edit/dotenv.ts';
 import { InvalidContentError, UsageError } from '../errors.ts';
 import { loadModule } from '../module/load-module.ts';
@@ -68,7 +67,7 @@ async function specOf(folder: string): Promise<ModuleSpec | undefined> {
 /** @throws UsageError */
 async function pathInside(root: string, given: string, cwd: string): Promise<InsideRoot> {
   const folder = resolve(cwd, given);
-  if (!(await isFolder(folder))) {
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
     throw new UsageError(`${given} is no folder.`, { next: 'Give the folder of a module in the workspace.' });
   }
   const [real, realRoot] = await Promise.all([realpath(folder), realpath(root)]);

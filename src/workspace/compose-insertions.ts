@@ -1,30 +1,53 @@
 import { readYaml, type YamlInsertion, type YamlText } from '../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../errors.ts';
 import { yaml as quoted } from '../render/escape.ts';
+import { carriedName } from './carried-secrets.ts';
 import type { ComposeSurroundings } from './compose-platform.ts';
 import { serviceOf } from './compose-service.ts';
 import type { ModulePart } from './module-part.ts';
-import { composeEnvironment, composeServices, composeVolumes } from './runtime/compose.ts';
+import {
+  composeEnvironment,
+  composeServices,
+  composeVolumes,
+  type EnvironmentEntry,
+} from './runtime/compose.ts';
 
 /** What modules add to a compose file: services, volumes, and lines in the services of the instance. */
 export function composeInsertions(
   text: string,
   modules: readonly ModulePart[],
-  { platform, hosts, file }: ComposeSurroundings,
+  around: ComposeSurroundings,
 ): readonly YamlInsertion[] {
+  const { platform, hosts, file } = around;
   const yaml = readYaml(text);
   // In the compose file, a code server is called by its service.
   const parts = modules.map((one) => ({ ...one, host: serviceOf(one) }));
   refuseTaken(yaml, file, parts, platform.settings.topology === 'servers');
   const users = [...new Set([hosts.webserver, hosts.daemon])].filter((one) => one !== undefined);
   return parts.flatMap((part) => [
-    ...entries(['services'], part, composeServices(part, platform)),
+    ...entries(
+      ['services'],
+      part,
+      composeServices(part, { ...platform, instance: instanceOf(part, around) }),
+    ),
     ...entries(['volumes'], part, composeVolumes(part, platform)),
     ...users.flatMap((service) => [
       ...waiting(yaml, service, part, platform.settings.topology === 'servers'),
       ...configured(yaml, service, part, needsVariables(platform.settings)),
     ]),
   ]);
+}
+
+/** What a module is given to load the instance: secrets that the file says in plain come from `.env`. */
+function instanceOf(
+  part: ModulePart,
+  { platform, secrets }: ComposeSurroundings,
+): readonly EnvironmentEntry[] {
+  const carried = [...secrets.keys()].map((name) => ({
+    name,
+    value: `\${${carriedName(part, name)}:?is not in .env}`,
+  }));
+  return [...platform.instance, ...carried];
 }
 
 /** Whether the webserver and the daemon need what configures the modules: they load or launch their code. */

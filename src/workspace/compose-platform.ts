@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import { readYaml, type YamlText } from '../edit/yaml/edit-yaml.ts';
 import { networksOf } from './adopted.ts';
+import { isPlainSecret } from './carried-secrets.ts';
 import { rolesIn } from './compose-roles.ts';
 import { yamlValue } from './lenient-yaml.ts';
 import type { Settings } from './module-part.ts';
-import type { ComposePlatform } from './runtime/compose.ts';
+import type { ComposePlatform, EnvironmentEntry } from './runtime/compose.ts';
 
 /** The services of a compose file that run the instance itself. */
 export interface Hosts {
@@ -16,6 +17,8 @@ export interface Hosts {
 export interface ComposeSurroundings {
   readonly platform: ComposePlatform;
   readonly hosts: Hosts;
+  /** Secrets that the instance needs and the compose file says in plain, by their variables. */
+  readonly secrets: ReadonlyMap<string, string>;
   /** The compose file, from the root. */
   readonly file: string;
 }
@@ -40,14 +43,18 @@ export function composeSurroundings(
   const names = dagster === '' ? undefined : environmentIn(dagster);
   const merge = host === undefined ? undefined : mergeable(yaml, host);
   const networks = networksOf(service?.networks);
+  const covered = merge === undefined ? new Set<string>() : coveredBy(yaml, host ?? '');
+  const needed = instanceVariables(service?.environment, names, covered);
+  const isPlain = ({ name, value }: EnvironmentEntry): boolean => isPlainSecret(name, value);
   return {
     file: paths.compose,
+    secrets: new Map(needed.filter(isPlain).map(({ name, value }) => [name, value])),
     hosts: { webserver, daemon },
     platform: {
       settings,
       root: posix.relative(folder, '.') || '.',
       envFile: posix.relative(folder, paths.env),
-      instance: instanceVariables(service?.environment, names, merge !== undefined),
+      instance: needed.filter((one) => !isPlain(one)),
       ...(merge === undefined ? {} : { merge }),
       ...(networks.length === 0 ? {} : { networks }),
       ...(typeof service?.network_mode === 'string' ? { networkMode: service.network_mode } : {}),
@@ -106,6 +113,13 @@ function mergeable(yaml: YamlText, host: string): string | undefined {
   return /^\*([^\s,[\]{}]+)$/.exec(source?.trim() ?? '')?.[1];
 }
 
+/** The names that come with the mapping that is merged. */
+function coveredBy(yaml: YamlText, host: string): ReadonlySet<string> {
+  const path = ['services', host, 'environment'];
+  const isOwn = yaml.anchorAt(path) !== undefined || yaml.kindAt(path) === 'alias';
+  return new Set(variablesOf(yaml.valueAt(isOwn ? path : [...path, '<<'])).keys());
+}
+
 /**
  * The variables of the webserver that the instance needs: those that `dagster.yaml` names; where it is not known,
  * those whose names say so.
@@ -113,14 +127,13 @@ function mergeable(yaml: YamlText, host: string): string | undefined {
 function instanceVariables(
   environment: unknown,
   names: ReadonlySet<string> | undefined,
-  isMerged: boolean,
-): ComposePlatform['instance'] {
-  if (isMerged) return [];
+  covered: ReadonlySet<string>,
+): readonly EnvironmentEntry[] {
   const there = variablesOf(environment);
   const isMeant = (name: string): boolean =>
     names === undefined ? name.startsWith('DAGSTER_') && name !== 'DAGSTER_HOME' : names.has(name);
-  const given = [...there].filter(([name]) => isMeant(name));
-  const missing = [...(names ?? [])].filter((name) => !there.has(name));
+  const given = [...there].filter(([name]) => isMeant(name) && !covered.has(name));
+  const missing = [...(names ?? [])].filter((name) => !there.has(name) && !covered.has(name));
   return [
     ...given.map(([name, value]) => ({ name, value: value ?? `\${${name}}` })),
     ...missing.map((name) => ({ name, value: `\${${name}}` })),

@@ -103,6 +103,7 @@ function takeOut(
     case 'dockerfile':
     case 'processes':
     case 'units':
+    case 'gitignore':
       return removeMarked(text, name);
   }
 }

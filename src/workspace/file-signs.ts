@@ -1,5 +1,5 @@
 import { isWorkspaceToml } from '../edit/toml/projects.ts';
-import { isWorkspaceYaml } from './find-workspace.ts';
+import { hasLine, isWorkspaceYaml } from './find-workspace.ts';
 import { yamlValue } from './lenient-yaml.ts';
 import type { FileKind } from './registry.ts';
 
@@ -38,7 +38,7 @@ export const FILE_SIGNS: readonly FileSign[] = [
     kind: 'compose',
     name: /^(?:docker-)?compose(?:[._-].*)?\.ya?ml$/,
     usual: /^(?:docker-)?compose\.ya?ml$/,
-    isOne: (text) => hasKey(text, 'services'),
+    isOne: (text) => hasKey(text, 'services') || isBrokenCompose(text),
   },
   {
     kind: 'dockerfile',
@@ -75,6 +75,11 @@ function isProcesses(text: string): boolean {
 
 function isUnit(text: string): boolean {
   return text.split('\n').some((line) => /^\s*ExecStart\s*=/.test(line) && DAGSTER_PROGRAM.test(line));
+}
+
+/** What is wrong with it is told by whoever has to edit it. */
+function isBrokenCompose(text: string): boolean {
+  return yamlValue(text) === undefined && hasLine(text, 'services') && /\bdagster\b/.test(text);
 }
 
 function hasKey(text: string, key: string): boolean {

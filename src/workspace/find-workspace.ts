@@ -53,10 +53,16 @@ async function hasLocations(folder: string, ending: string): Promise<boolean> {
   return text !== undefined && isWorkspaceYaml(text);
 }
 
-/** Whether a text is a `workspace.yaml`, by its one key. */
+/** Whether a text is a `workspace.yaml`, by its one key; one that does not parse is, too: what is wrong is told later. */
 export function isWorkspaceYaml(text: string): boolean {
   const value = yamlValue(text);
+  if (value === undefined) return hasLine(text, 'load_from');
   return typeof value === 'object' && value !== null && 'load_from' in value;
+}
+
+/** Whether a text that may not parse has a line that begins with a key. */
+export function hasLine(text: string, key: string): boolean {
+  return new RegExp(`^\\uFEFF?["']?${key}["']?\\s*:`, 'm').test(text);
 }
 
 async function textOf(folder: string, name: string): Promise<string | undefined> {

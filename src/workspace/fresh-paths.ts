@@ -12,6 +12,7 @@ export const FRESH_PATHS: Readonly<Record<FileKind, string>> = {
   units: 'systemd',
   env: '.env',
   'env-example': '.env.example',
+  gitignore: '.gitignore',
 };
 
 /** The way from the folder of one file of the workspace to another file, as a compose file has it. */

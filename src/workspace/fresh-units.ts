@@ -4,7 +4,7 @@ import type { Settings } from './module-part.ts';
 import type { FileKind } from './registry.ts';
 import { serviceText, targetName, type Unit, unitFile } from './runtime/systemd.ts';
 
-/** The units of a new workspace: its target, the webserver and the daemon. */
+/** The units of a new workspace: its target, the preparation of the instance, the webserver and the daemon. */
 export function freshUnits(
   settings: Settings,
   root: string,
@@ -13,10 +13,14 @@ export function freshUnits(
   const programs = posix.join(root, 'deployments/local/.venv/bin');
   const home = posix.join(root, posix.dirname(files.dagster));
   const workspace = posix.join(root, files.workspace);
-  const service = (process: string, what: string, command: readonly string[]): Unit => ({
+  const migrate = unitFile(settings, 'migrate');
+  const service = (process: string, what: string, command: readonly string[], isOnce = false): Unit => ({
     name: unitFile(settings, process),
     text: serviceText(settings, {
       description: `Dagster ${what} of ${settings.name}`,
+      isOnce,
+      // The tables are made by one: several that start at once would each make them.
+      requires: isOnce ? [] : [migrate],
       after: settings.storage === 'postgres' ? ['postgresql.service'] : [],
       // Paths of workspace.yaml start where the webserver runs.
       folder: root,
@@ -27,6 +31,7 @@ export function freshUnits(
   });
   return [
     { name: targetName(settings), text: targetText(settings) },
+    service('migrate', 'instance', [posix.join(programs, 'dagster'), 'instance', 'migrate'], true),
     service('webserver', 'webserver', [
       ...[posix.join(programs, 'dagster-webserver'), '-h', '127.0.0.1', '-p', String(settings.port)],
       ...['-w', workspace],

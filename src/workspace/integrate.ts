@@ -23,7 +23,7 @@ export interface Integrated {
  * there already.
  */
 export function integrate(
-  { root, registry, texts }: Workspace,
+  { root, registry, texts, isInGit }: Workspace,
   parts: readonly ModulePart[],
   values: ReadonlyMap<string, string>,
 ): Integrated {
@@ -31,7 +31,7 @@ export function integrate(
   const owned = new Map<string, Record<string, Ownership>>(parts.map(({ name }) => [name, {}]));
   const made = new Set(registry.made);
   const files = { ...registry.files };
-  for (const { kind, edit, makes } of editorsOf({ registry, texts }, parts, values)) {
+  for (const { kind, edit, makes } of editorsOf({ registry, texts, isInGit }, parts, values)) {
     const path = fileOf(registry, kind) ?? makes;
     if (path === undefined) continue;
     const before = texts.get(path);
@@ -42,7 +42,7 @@ export function integrate(
     contents.set(path, content);
     files[kind] = path;
     if (before === undefined) made.add(path);
-    const after = ownershipIn(kind, shown(content));
+    const after = editing(path, () => ownershipIn(kind, shown(content)));
     for (const { name } of parts) {
       const sha256 = after.get(name);
       const own = flows.get(name) ?? [];

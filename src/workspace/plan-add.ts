@@ -1,13 +1,16 @@
+import { readYaml } from '../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../errors.ts';
 import type { Proposal } from '../plan/proposal.ts';
 import type { Candidate } from './candidate.ts';
+import { carriedSecrets } from './carried-secrets.ts';
 import { MACHINE } from './compose-service.ts';
+import { editing } from './editing.ts';
 import { surroundings } from './files/editors.ts';
 import { integrate } from './integrate.ts';
 import type { ModulePart } from './module-part.ts';
 import { moduleSettings, NO_SETTINGS } from './module-settings.ts';
 import { proposeChange } from './plan-workspace.ts';
-import type { RegisteredModule, Registry } from './registry.ts';
+import { fileOf, type RegisteredModule, type Registry } from './registry.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Modules that are planned to join a workspace. */
@@ -42,6 +45,7 @@ export async function planAddition(
   inner: readonly Proposal[] = [],
 ): Promise<PlannedAddition> {
   const { registry } = workspace;
+  refuseUnreadable(workspace);
   const fresh = newOnes(registry.modules, candidates, wishes.server);
   const settings = new Map(
     fresh.map(({ name, spec, env, path }) => [
@@ -69,15 +73,30 @@ export async function planAddition(
     registry: integrated.registry,
     added: parts,
     there: candidates.filter((one) => !fresh.includes(one)).map(({ name }) => name),
-    secrets: values,
+    secrets: new Map([...values, ...instanceSecrets(workspace, parts)]),
   };
+}
+
+/** The secrets of the instance that the compose file says in plain, by the variables that modules have them in. */
+function instanceSecrets({ registry, texts }: Workspace, parts: readonly ModulePart[]) {
+  const { runtime, topology, files } = registry;
+  if (runtime !== 'compose' || topology === 'shared' || files.compose === undefined) return [];
+  return carriedSecrets(parts, surroundings(registry, texts).secrets);
+}
+
+/** What the instance needs is read from its file: one that nobody can read is not taken for one that needs nothing. */
+function refuseUnreadable({ registry, texts }: Workspace): void {
+  const path = fileOf(registry, 'dagster');
+  const text = path === undefined ? undefined : texts.get(path);
+  if (path !== undefined && text !== undefined) editing(path, () => readYaml(text).valueAt([]));
 }
 
 /** Where the webserver reaches a module: at its service, or on the machine itself. */
 function hostOf(name: string, { registry, texts }: Workspace): string {
   const { files, runtime, topology } = registry;
-  if (runtime !== 'compose' || files.compose === undefined || topology === 'shared') return MACHINE;
-  const { networkMode } = surroundings(registry, texts).platform;
+  const { compose } = files;
+  if (runtime !== 'compose' || compose === undefined || topology === 'shared') return MACHINE;
+  const { networkMode } = editing(compose, () => surroundings(registry, texts)).platform;
   return networkMode === 'host' ? MACHINE : name;
 }
 

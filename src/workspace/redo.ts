@@ -1,4 +1,5 @@
 import { BrokenMarks } from '../edit/marks.ts';
+import { withMade } from '../edit/yaml/edit-yaml.ts';
 import { type Content, type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { isSecretText, withoutSecrets } from '../plan/secret.ts';
 import { disintegrate } from './disintegrate.ts';
@@ -117,12 +118,24 @@ export function redo(
   const taken = isEnvironment ? undefined : disintegrate(scope, going, new Map(), true).contents;
   const left = taken?.has(path) === true ? (taken.get(path) ?? '') : before;
   const around = new Map([...texts, [path, left]]);
-  const editor = editorsOf({ root, registry, texts: around }, parts, values).find((one) => one.kind === kind);
+  const editor = editorsOf({ registry, texts: around, isInGit: true }, parts, values).find(
+    (one) => one.kind === kind,
+  );
   if (editor === undefined) return { registry, texts, contents };
-  const { content, flows } = editing(path, () => editor.edit(left));
+  const { content, flows = [] } = editing(path, () => editor.edit(left));
   const hashes = ownershipIn(kind, shown(content));
+  const others = registry.modules.flatMap(({ name, owned }) =>
+    names.has(name) ? [] : (owned[path]?.flows ?? []),
+  );
+  const items = withMade(flows, others);
   const own = new Map(
-    going.map(({ name }) => [name, { sha256: hashes.get(name) ?? '', flows: flows?.get(name) ?? [] }]),
+    going.map(({ name }) => [
+      name,
+      {
+        sha256: hashes.get(name) ?? '',
+        flows: items.flatMap(({ owner, ...flow }) => (owner === name ? [flow] : [])),
+      },
+    ]),
   );
   return {
     registry: withOwned(registry, path, own),

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { parse } from 'smol-toml';
 import { ownedTexts } from '../edit/owned-texts.ts';
 import { readYaml } from '../edit/yaml/edit-yaml.ts';
@@ -27,7 +28,7 @@ export function modulesFromMarks({ files }: Inspection): readonly MarkedModule[]
     const hashes = ownershipIn(file.kind, file.text);
     for (const [name, { text }] of ownedTexts(file.text)) {
       const known = found.get(name) ?? { path: undefined, isGrpc: false };
-      if (file.kind === 'dg') known.path = pathIn(text);
+      if (file.kind === 'dg') known.path = pathIn(text, posix.dirname(file.path));
       if (file.kind !== 'workspace' && /\bapi["',\s]+grpc(?!-)/.test(text)) known.isGrpc = true;
       found.set(name, known);
       owned.set(name, {
@@ -50,12 +51,12 @@ export function modulesFromMarks({ files }: Inspection): readonly MarkedModule[]
   });
 }
 
-function pathIn(block: string): string | undefined {
+function pathIn(block: string, folder: string): string | undefined {
   const value = /path\s*=\s*("(?:\\.|[^"\\])*"|'[^']*')/.exec(block)?.[1];
   if (value === undefined) return undefined;
   try {
     const { it } = parse(`it = ${value}`);
-    return typeof it === 'string' ? it.replace(/(?<=.)\/+$/, '') : undefined;
+    return typeof it === 'string' ? posix.join(folder, it).replace(/(?<=.)\/+$/, '') : undefined;
   } catch {
     return undefined;
   }

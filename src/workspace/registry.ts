@@ -27,6 +27,7 @@ export const FILE_KINDS = [
   'units',
   'env',
   'env-example',
+  'gitignore',
 ] as const;
 
 export type FileKind = (typeof FILE_KINDS)[number];

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InvalidContentError } from '../errors.ts';
 import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { Reading } from './reading.ts';
@@ -14,6 +15,8 @@ export interface Workspace {
   readonly reading: Reading;
   /** The texts of its shared files that are there, by their paths. */
   readonly texts: ReadonlyMap<InsideRoot, string>;
+  /** Whether it is in a repository of git. */
+  readonly isInGit: boolean;
 }
 
 /**
@@ -31,6 +34,7 @@ export async function loadWorkspace(
   return {
     ...{ root, registry, isRegistered: found !== undefined, reading },
     texts: await textsOf(registry, root, reading),
+    isInGit: await isInGit(root),
   };
 }
 
@@ -53,11 +57,18 @@ async function textsOf(
     if (text !== undefined) texts.set(path, text);
     else if (!MAY_BE_MISSING.has(path.slice(path.lastIndexOf('/') + 1))) throw missing(root, path);
   }
-  return texts;
+  const ignored = insideRoot('.gitignore');
+  const text = texts.has(ignored) ? undefined : await reading.text(ignored);
+  return text === undefined ? texts : texts.set(ignored, text);
+}
+
+async function isInGit(folder: string): Promise<boolean> {
+  if (await stat(join(folder, '.git')).catch(() => undefined)) return true;
+  return dirname(folder) !== folder && isInGit(dirname(folder));
 }
 
 /** Files that git does not keep: a fresh clone has none. */
-const MAY_BE_MISSING: ReadonlySet<string> = new Set(['.env']);
+const MAY_BE_MISSING: ReadonlySet<string> = new Set(['.env', '.gitignore']);
 
 function missing(root: string, path: string): InvalidContentError {
   return new InvalidContentError(`${join(root, path)} is not there.`, {

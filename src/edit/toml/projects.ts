@@ -185,14 +185,3 @@ export function projectsIn(text: string): readonly { readonly path: string; read
     return { path, line };
   });
 }
-
-/** Whether a text is a workspace of `dg`: a `dg.toml`, or a `pyproject.toml` with `tool.dg`. */
-export function isWorkspaceToml(text: string): boolean {
-  try {
-    parseWorkspace(text);
-    return true;
-  } catch (error) {
-    if (error instanceof NoCleanEdit) return false;
-    throw error;
-  }
-}

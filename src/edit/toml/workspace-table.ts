@@ -80,3 +80,21 @@ function without(value: unknown, [key, ...rest]: readonly string[]): unknown {
     ? { ...others }
     : { ...others, [key]: kept };
 }
+
+/** A line by which a text that is no TOML would be a workspace. */
+const SAYS_SO = /^\uFEFF?[^\S\n]*["']?directory_type["']?\s*=\s*["']workspace["']/m;
+
+/**
+ * Whether a text is meant as a workspace of `dg`: a `dg.toml`, or a `pyproject.toml` with `tool.dg`. What may be wrong
+ * with it is told when it is edited.
+ */
+export function isWorkspaceToml(text: string): boolean {
+  try {
+    const all = parsedToml(text, '');
+    const type = [[], PYPROJECT_KEYS].map((keys) => below(all, [...keys, 'directory_type']));
+    return type.includes('workspace');
+  } catch (error) {
+    if (error instanceof NoCleanEdit) return SAYS_SO.test(text);
+    throw error;
+  }
+}

@@ -4,6 +4,7 @@ import { insertYaml } from '../../edit/yaml/edit-yaml.ts';
 import { type InsideRoot, insideRoot } from '../../plan/plan.ts';
 import { composeInsertions } from '../compose-insertions.ts';
 import { type ComposeSurroundings, composeSurroundings } from '../compose-platform.ts';
+import { ignoringFor } from '../ignore-secrets.ts';
 import type { ModulePart } from '../module-part.ts';
 import { type FileKind, fileOf, type Registry } from '../registry.ts';
 import { processBlock } from '../runtime/processes.ts';
@@ -23,12 +24,16 @@ export interface Editor {
   readonly makes?: InsideRoot;
 }
 
+/** What of a workspace the editors look at. */
+export type Scope = Pick<Workspace, 'registry' | 'texts' | 'isInGit'>;
+
 /** The editors of all files that modules go into. */
 export function editorsOf(
-  { registry, texts }: Pick<Workspace, 'registry' | 'texts'>,
+  scope: Scope,
   parts: readonly ModulePart[],
   values: ReadonlyMap<string, string>,
 ): readonly Editor[] {
+  const { registry, texts } = scope;
   const { runtime, topology, launcher } = registry;
   const projects = parts.filter((part) => part.project);
   const inCompose = runtime === 'compose' && fileOf(registry, 'compose') !== undefined;
@@ -41,7 +46,7 @@ export function editorsOf(
     ...(inCompose
       ? ([
           { kind: 'compose', edit: (text = '') => addServices(text, parts, surroundings(registry, texts)) },
-          ...environmentEditors(registry, parts, values),
+          ...environmentEditors(scope, parts, values),
         ] satisfies Editor[])
       : []),
     ...(inCompose && topology === 'shared'
@@ -92,14 +97,29 @@ function envPath({ files }: Registry): InsideRoot {
 }
 
 function environmentEditors(
-  registry: Registry,
+  { registry, texts, isInGit }: Scope,
   parts: readonly ModulePart[],
   values: ReadonlyMap<string, string>,
 ): readonly Editor[] {
-  if (parts.every((part) => variablesOf(part).length === 0)) return [];
+  const carried = registry.topology === 'servers' ? [...surroundings(registry, texts).secrets.keys()] : [];
+  const users = parts
+    .map((part) => ({ name: part.name, variables: variablesOf(part, carried) }))
+    .filter(({ variables }) => variables.length > 0);
+  if (users.length === 0) return [];
+  const env = envPath(registry);
+  const isSecret = users.some(({ variables }) => variables.some((one) => one.isSecret));
   return [
-    { kind: 'env', edit: (text) => addEnvironment(text, parts, values, true), makes: envPath(registry) },
-    { kind: 'env-example', edit: (text) => addEnvironment(text, parts, values, false) },
+    { kind: 'env', edit: (text) => addEnvironment(text, users, values, true), makes: env },
+    { kind: 'env-example', edit: (text) => addEnvironment(text, users, values, false) },
+    ...(isSecret && isInGit
+      ? [
+          {
+            kind: 'gitignore',
+            edit: (text) => ({ content: ignoringFor(text, users, env) }),
+            makes: insideRoot('.gitignore'),
+          } satisfies Editor,
+        ]
+      : []),
   ];
 }
 

@@ -2,25 +2,36 @@ import { readVariables } from '../../edit/dotenv.ts';
 import { addVariables } from '../../edit/dotenv-block.ts';
 import type { Content } from '../../plan/plan.ts';
 import { isSecretText } from '../../plan/secret.ts';
+import { carriedName } from '../carried-secrets.ts';
 import type { ModulePart } from '../module-part.ts';
 import type { Edited } from './edited.ts';
 
-/** The variables of a module that the workspace's `.env` has to tell. */
-export function variablesOf({ variables }: ModulePart): ModulePart['variables'] {
-  return variables.filter(({ container }) => container === undefined);
+/** A module, and what the workspace's `.env` has to tell for it. */
+export interface Told {
+  readonly name: string;
+  readonly variables: ModulePart['variables'];
+}
+
+/**
+ * The variables of a module that the workspace's `.env` has to tell.
+ * @param carried secrets of the instance that the compose file says in plain.
+ */
+export function variablesOf(part: ModulePart, carried: readonly string[]): ModulePart['variables'] {
+  const own = part.variables.filter(({ container }) => container === undefined);
+  return [...own, ...carried.map((name) => ({ name: carriedName(part, name), isSecret: true }))];
 }
 
 /** Adds the variables of modules; what somebody has set outside of our blocks stays as it is, and counts. */
 export function addEnvironment(
   text: string | undefined,
-  parts: readonly ModulePart[],
+  users: readonly Told[],
   values: ReadonlyMap<string, string>,
   isReal: boolean,
 ): Edited {
   const keep = new Set(readVariables(text ?? '').keys());
-  const blocks = parts.map((part) => ({
-    owner: part.name,
-    variables: variablesOf(part)
+  const blocks = users.map((one) => ({
+    owner: one.name,
+    variables: one.variables
       .filter(({ name }) => !keep.has(name))
       .map(({ name, isSecret }) => {
         if (isSecret) return isReal ? { name, secret: name } : { name, value: '' };

@@ -37,7 +37,8 @@ export function codeServer(module: ModulePart, platform: ComposePlatform): strin
     dependencies(module, platform),
     healthCheck(module),
     joined(platform),
-    '  init: true\n  restart: unless-stopped\n',
+    // Without a run it ends in 2 seconds; a run gets the rest to come to its end.
+    '  init: true\n  stop_grace_period: 1m\n  restart: unless-stopped\n',
   ].join('');
 }
 

@@ -13,6 +13,10 @@ export interface Unit {
 interface Service {
   readonly description: string;
   readonly after?: readonly string[];
+  /** Units that have to be started with it, before it. */
+  readonly requires?: readonly string[];
+  /** Whether it ends by itself, and counts as there from then on. */
+  readonly isOnce?: boolean;
   readonly folder: string;
   readonly environmentFiles: readonly string[];
   readonly command: readonly string[];
@@ -58,17 +62,19 @@ export function unitFile({ name }: Pick<Settings, 'name'>, process: string): str
 /** The text of a service. https://www.freedesktop.org/software/systemd/man/systemd.exec.html */
 export function serviceText(settings: Pick<Settings, 'name'>, service: Service): string {
   const target = targetName(settings);
+  const { after = [], requires = [] } = service;
   const lines = [
     '[Unit]',
     `Description=${unitText(service.description)}`,
     `PartOf=${target}`,
-    `After=${['network-online.target', ...(service.after ?? [])].join(' ')}`,
+    `After=${['network-online.target', ...after, ...requires].join(' ')}`,
+    ...requires.map((unit) => `Requires=${unit}`),
     'Wants=network-online.target',
     '# Never given up: what it needs may come back.',
     'StartLimitIntervalSec=0',
     '',
     '[Service]',
-    'Type=exec',
+    ...(service.isOnce === true ? ['Type=oneshot', 'RemainAfterExit=yes'] : ['Type=exec']),
     `User=${SERVICE_USER}`,
     `WorkingDirectory=${unitPath(service.folder)}`,
     ...service.environmentFiles.map((path) => `EnvironmentFile=-${unitPath(path)}`),

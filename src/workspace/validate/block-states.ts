@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { ownershipIn } from '../ownership.ts';
 import type { RegisteredModule } from '../registry.ts';
 import type { SharedFile } from './shared-file.ts';
@@ -43,7 +44,8 @@ class FlowIndex {
     if (this.#file.kind === 'dg') {
       this.#projects ??= new Set(listedProjects(this.#file).map((one) => one.path));
       const project = record(value).path;
-      return typeof project !== 'string' || this.#projects.has(project);
+      const folder = posix.dirname(this.#file.path);
+      return typeof project !== 'string' || this.#projects.has(posix.join(folder, project));
     }
     // A file that does not parse is a finding of its own.
     if (this.#file.value === undefined) return true;

@@ -2,7 +2,7 @@ import { NoCleanEdit } from '../../edit/no-clean-edit.ts';
 import { projectsIn } from '../../edit/toml/projects.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
-import type { SharedFile } from './shared-file.ts';
+import { type FileProblem, lineIn, type SharedFile } from './shared-file.ts';
 
 /** Files that cannot be read as what they are. */
 export function* fileRules({ files }: Inspection): Generator<Finding> {
@@ -17,13 +17,13 @@ export function* fileRules({ files }: Inspection): Generator<Finding> {
   }
 }
 
-function dgProblem({ text }: SharedFile): SharedFile['problem'] {
+function dgProblem({ text }: SharedFile): FileProblem | undefined {
   if (text.trim() === '') return undefined;
   try {
     projectsIn(text);
     return undefined;
   } catch (error) {
     if (!(error instanceof NoCleanEdit)) throw error;
-    return { message: error.message, line: Number(/line (\d+)/.exec(error.message)?.[1] ?? 1) };
+    return { message: error.message, line: lineIn(error.message) };
   }
 }

@@ -22,7 +22,10 @@ export function* instanceRules({ files, registry, state }: Inspection): Generato
 
 /** What an instance is stored in, by its `dagster.yaml`; undefined where somebody else's class says. */
 export function storageOf(all: Readonly<Record<string, unknown>>): string | undefined {
-  if (all.storage !== undefined) return Object.keys(record(all.storage))[0];
+  if (all.storage !== undefined) {
+    const [kind, ...others] = Object.keys(record(all.storage));
+    return others.length === 0 ? kind : undefined;
+  }
   const { class: storage } = record(all.run_storage);
   if (storage === undefined) return 'sqlite';
   return typeof storage === 'string' && storage.startsWith('Postgres') ? 'postgres' : undefined;

@@ -41,7 +41,12 @@ function* doubled({ files }: Inspection): Generator<Finding> {
 function* served({ files, registry }: Inspection): Generator<Finding> {
   const file = files.get('workspace');
   if (file === undefined || file.value === undefined) return;
-  const byName = new Map(locationsOf(file).map((one) => [one.name, one]));
+  // Of one that is there twice, the first counts; that it is is told elsewhere.
+  const byName = new Map(
+    locationsOf(file)
+      .map((one) => [one.name, one] as const)
+      .reverse(),
+  );
   for (const module of registry.modules) {
     const location = byName.get(module.name);
     if (location === undefined) {

@@ -1,10 +1,16 @@
 import { NoCleanEdit } from '../../edit/no-clean-edit.ts';
-import { readYaml, type YamlPath } from '../../edit/yaml/edit-yaml.ts';
+import { readYaml, type YamlPath, type YamlText } from '../../edit/yaml/edit-yaml.ts';
 import type { InsideRoot } from '../../plan/plan.ts';
-import { yamlValue } from '../lenient-yaml.ts';
 import type { FileKind } from '../registry.ts';
-import { isWalkable } from './values.ts';
 import { YamlLines } from './yaml-lines.ts';
+import { isResolvable } from './yaml-size.ts';
+
+/** What is wrong with a file as a whole. */
+export interface FileProblem {
+  readonly message: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
 
 /** A file of the workspace, read once. */
 export class SharedFile {
@@ -13,40 +19,46 @@ export class SharedFile {
   readonly text: string;
   /** The permission bits. */
   readonly mode: number;
-  /** What a YAML file says; undefined where it is none, or is not walkable. */
+  /** What a YAML file says; undefined where it is none. */
   readonly value: unknown;
-  #lines: YamlLines | undefined;
+  readonly problem: FileProblem | undefined;
+  readonly #lines: YamlLines | undefined;
 
   constructor(kind: FileKind, path: InsideRoot, text: string, mode: number) {
     this.kind = kind;
     this.path = path;
     this.text = text;
     this.mode = mode;
-    const value = YAML_KINDS.has(kind) ? yamlValue(text) : undefined;
-    this.value = isWalkable(value) ? value : undefined;
+    if (!YAML_KINDS.has(kind)) return;
+    const yaml = readYaml(text);
+    this.#lines = new YamlLines(yaml);
+    const read = readValue(yaml);
+    this.value = read.value;
+    this.problem = read.problem;
   }
 
   /** The line of something in a YAML file. */
   line(path: YamlPath): number {
-    this.#lines ??= new YamlLines(this.text);
-    return this.#lines.at(path);
-  }
-
-  /** What is wrong with the file as a whole, where something is. */
-  get problem(): { readonly message: string; readonly line: number } | undefined {
-    if (!YAML_KINDS.has(this.kind) || (this.value !== undefined && this.value !== null)) return undefined;
-    try {
-      const yaml = readYaml(this.text);
-      const { duplicate } = yaml;
-      if (duplicate !== undefined)
-        return { message: `has the key ${duplicate.key} twice`, line: duplicate.line };
-      if (yaml.kindAt([]) === 'empty') return undefined;
-      return { message: 'is no YAML that can be read', line: 1 };
-    } catch (error) {
-      if (!(error instanceof NoCleanEdit)) throw error;
-      return { message: error.message, line: Number(/line (\d+)/.exec(error.message)?.[1] ?? 1) };
-    }
+    return this.#lines?.at(path) ?? 1;
   }
 }
 
 const YAML_KINDS: ReadonlySet<FileKind> = new Set(['workspace', 'dagster', 'compose']);
+
+function readValue(yaml: YamlText): { readonly value?: unknown; readonly problem?: FileProblem } {
+  try {
+    const { duplicate, tree } = yaml;
+    if (!isResolvable(tree)) return { problem: { message: 'its aliases have no end', line: 1 } };
+    const value = yaml.valueAt([]);
+    if (duplicate === undefined) return { value };
+    return { value, problem: { message: `it has the key ${duplicate.key} twice`, line: duplicate.line } };
+  } catch (error) {
+    if (!(error instanceof NoCleanEdit)) throw error;
+    return { problem: { message: error.message, line: lineIn(error.message) } };
+  }
+}
+
+/** The line that a message names. */
+export function lineIn(message: string): number {
+  return Number(/line (\d+)/.exec(message)?.[1] ?? 1);
+}

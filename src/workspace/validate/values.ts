@@ -1,6 +1,3 @@
-/** How deep and how large a value may be that somebody else's file holds. */
-const MOST = { depth: 100, nodes: 20_000_000 } as const;
-
 /** A mapping of a parsed file; empty where something else stands there. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -29,16 +26,4 @@ export function* textsIn(
   if (typeof value === 'string') yield { text: value, path };
   else if (typeof value === 'object' && value !== null)
     for (const [key, one] of Object.entries(value)) yield* textsIn(one, [...path, key]);
-}
-
-/** Whether a value can be walked through: aliases make it possible to contain itself, or to be endless. */
-export function isWalkable(value: unknown): boolean {
-  let nodes = 0;
-  const visit = (one: unknown, depth: number): boolean => {
-    nodes += 1;
-    if (depth > MOST.depth || nodes > MOST.nodes) return false;
-    if (typeof one !== 'object' || one === null) return true;
-    return Object.values(one).every((inner) => visit(inner, depth + 1));
-  };
-  return visit(value, 0);
 }

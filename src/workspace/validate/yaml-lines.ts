@@ -1,15 +1,15 @@
 import { NoCleanEdit } from '../../edit/no-clean-edit.ts';
-import { readYaml, type YamlPath, type YamlText } from '../../edit/yaml/edit-yaml.ts';
+import type { YamlPath, YamlText } from '../../edit/yaml/edit-yaml.ts';
 import { startOf } from '../../edit/yaml/extent.ts';
 import { dereferenced, lookup } from '../../edit/yaml/lookup.ts';
 
-/** Tells the lines of nodes in a YAML text; the text is parsed when the first is asked for. */
+/** Tells the lines of nodes in a YAML text. */
 export class YamlLines {
   readonly #yaml: YamlText;
   #starts: readonly number[] | undefined;
 
-  constructor(text: string) {
-    this.#yaml = readYaml(text);
+  constructor(yaml: YamlText) {
+    this.#yaml = yaml;
   }
 
   /** The line of the nearest node on the way to a path that is there, counted from 1. */

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml';
-import { parse as parseToml } from 'smol-toml';
 import fc from 'fast-check';
+import { parse as parseToml } from 'smol-toml';
+import { parseDocument } from 'yaml';
 
 /** Something that somebody does by hand, at a place that is not ours. */
 export interface HandEdit {
@@ -34,7 +34,8 @@ const indentOf = (line: string): string => /^\s*/.exec(line)?.[0] ?? '';
 const EDITS = {
   'a comment above': (place) => [`${isYaml(place) ? indentOf(place.line) : ''}# ${place.name}`, place.line],
   'an empty line above': ({ line }) => ['', line],
-  'a comment behind': (place) => (/\.(?:ya?ml|toml)$/.test(place.path) ? [`${place.line} # ${place.name}`] : undefined),
+  'a comment behind': (place) =>
+    /\.(?:ya?ml|toml)$/.test(place.path) ? [`${place.line} # ${place.name}`] : undefined,
   'another number': ({ line }) => (/\d/.test(line) ? [line.replace(/\d+/, '17')] : undefined),
   'a comment less': ({ line }) => (line.trim().startsWith('#') ? [] : undefined),
   'something new above': (place) => (place.line.trim() === '' ? undefined : newAbove(place)),
@@ -45,8 +46,10 @@ function newAbove({ path, line, name }: Place): readonly string[] | undefined {
   const indent = indentOf(line);
   if (/\.env/.test(path)) return [`${name}=1`, line];
   // Another service or volume, or another code location.
-  if (/compose/.test(path) && /^ +[a-z][\w-]*:\s*$/.test(line)) return [`${indent}${name}:`, `${indent}  image: ${name}`, line];
-  if (/workspace.*\.yaml$/.test(path) && /^\s*-\s/.test(line)) return [`${indent}- python_file: ${name}.py`, line];
+  if (/compose/.test(path) && /^ +[a-z][\w-]*:\s*$/.test(line))
+    return [`${indent}${name}:`, `${indent}  image: ${name}`, line];
+  if (/workspace.*\.yaml$/.test(path) && /^\s*-\s/.test(line))
+    return [`${indent}- python_file: ${name}.py`, line];
   if (/\.toml$/.test(path) && /^\[/.test(line)) return [`[${name}]`, 'key = 1', '', line];
   if (/^Dockerfile$/.test(path) && /^(?:FROM|COPY)/.test(line)) return [`LABEL ${name}=1`, line];
   return undefined;
@@ -69,7 +72,12 @@ export const handEdit: fc.Arbitrary<HandEdit> = fc.record({
  * @param name what has not been there before.
  * @returns undefined where it cannot be made, or the file would not parse.
  */
-export function editTwins({ ours, plain }: Twins, path: string, { line: at, what }: HandEdit, name: string): Twins | undefined {
+export function editTwins(
+  { ours, plain }: Twins,
+  path: string,
+  { line: at, what }: HandEdit,
+  name: string,
+): Twins | undefined {
   const eol = plain.includes('\r\n') ? '\r\n' : '\n';
   if (what === 'something new at the end') {
     const more = (LAST[path.split('.').at(-1) ?? ''] ?? ((one) => `# ${one}`))(name).replaceAll('\n', eol);

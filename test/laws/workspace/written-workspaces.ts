@@ -49,7 +49,14 @@ const POSTGRES = `  postgres:
     healthcheck: {test: [CMD, pg_isready], interval: 10s}
 `;
 
-const VOLUMES = ['', 'volumes:\n', 'volumes: {}\n', 'volumes:\n  logs:\n', 'volumes: {logs: }\n', 'volumes: # of all\n  logs: {}\n\n'];
+const VOLUMES = [
+  '',
+  'volumes:\n',
+  'volumes: {}\n',
+  'volumes:\n  logs:\n',
+  'volumes: {logs: }\n',
+  'volumes: # of all\n  logs: {}\n\n',
+];
 
 const ENDS = ['', '\n\n', '# the end\n', 'networks:\n  inner:\n', 'x-last: |+\n  kept\n\n'];
 
@@ -60,6 +67,7 @@ const LOADS = [
   'load_from: []\n',
   'load_from:\n',
   'load_from: [{grpc_server: {host: old, port: 4000}}]\n',
+  '{load_from: [{python_file: repo.py}]}\n',
   '# none yet\nload_from: # of all\n  -   python_module: old\n\n',
 ];
 
@@ -78,12 +86,21 @@ const INSTANCES = [
   'storage:\n  postgres:\n    postgres_db:\n      username: {env: DAGSTER_POSTGRES_USER}\n      password:\n        env: DAGSTER_POSTGRES_PASSWORD\n',
   'run_launcher:\n  class: DockerRunLauncher\n  module: dagster_docker\n  config:\n    env_vars: [DAGSTER_POSTGRES_USER]\n    network: inner\n',
   'run_launcher:\n  class: DockerRunLauncher\n  module: dagster_docker\n  config:\n    env_vars:\n      - DAGSTER_POSTGRES_USER # who\n',
+  'run_launcher: {class: DockerRunLauncher, module: dagster_docker, config: {network: inner}}\n',
+  'run_launcher: {class: DockerRunLauncher, module: dagster_docker}\n',
   'run_launcher:\n  class: DockerRunLauncher\n  module: dagster_docker\n',
 ];
 
-const VARIABLES = [undefined, '', 'A=1\n', '# mine\nexport A="1 # 2"\n\nDAGSTER_POSTGRES_PASSWORD=x # y\n', 'CRM_DB_USER=somebody\n'];
+const VARIABLES = [
+  undefined,
+  '',
+  'A=1\n',
+  '# mine\nexport A="1 # 2"\n\nDAGSTER_POSTGRES_PASSWORD=x # y\n',
+  'CRM_DB_USER=somebody\n',
+];
 
-const IMAGE = 'FROM python:3.12-slim AS base\nRUN pip install dagster dagster-webserver \\\n    dagster-postgres\nWORKDIR /opt\n\nFROM base\nCOPY . .\n';
+const IMAGE =
+  'FROM python:3.12-slim AS base\nRUN pip install dagster dagster-webserver \\\n    dagster-postgres\nWORKDIR /opt\n\nFROM base\nCOPY . .\n';
 
 const service = (name: string, command: string) =>
   fc
@@ -99,8 +116,7 @@ const service = (name: string, command: string) =>
       return `  ${name}:\n    build: .\n    command: ${command}\n${body}`;
     });
 
-/** A workspace that somebody wrote by hand, composed of what is seen in many of them. */
-export const writtenWorkspace: fc.Arbitrary<Texts> = fc
+const blockCompose = fc
   .record({
     head: fc.constantFrom(...HEADS),
     webserver: service('webserver', '["dagster-webserver", "-h", "0.0.0.0"]'),
@@ -108,6 +124,50 @@ export const writtenWorkspace: fc.Arbitrary<Texts> = fc
     between: fc.constantFrom('', '\n', '  # the rest\n'),
     volumes: fc.constantFrom(...VOLUMES),
     end: fc.constantFrom(...ENDS),
+  })
+  .map(
+    ({ head, webserver, between, daemon, volumes, end }) =>
+      `${head}${SHARED}services:\n${POSTGRES}${between}${webserver}${between}${daemon}${volumes}${end}`,
+  );
+
+/** The same in braces, as programs write it. */
+const flowCompose = fc
+  .record({
+    webserver: fc.constantFrom({}, { depends_on: ['daemon'] }, { environment: { A: '1' }, depends_on: [] }),
+    more: fc.constantFrom({}, { volumes: {} }, { volumes: { logs: {} } }),
+    indent: fc.constantFrom(undefined, 2, 4),
+    hasKey: fc.boolean(),
+  })
+  .map(({ webserver, more, indent, hasKey }) => {
+    const services = {
+      webserver: { image: 'platform', command: ['dagster-webserver'], ...webserver },
+      daemon: { image: 'platform', command: ['dagster-daemon', 'run'] },
+    };
+    return hasKey
+      ? `services: ${JSON.stringify(services)}\n`
+      : `${JSON.stringify({ services, ...more }, null, indent)}\n`;
+  });
+
+const CIRCUS = `[circus]
+endpoint = tcp://127.0.0.1:5555
+
+; the web UI
+[watcher:webserver]
+cmd = dagster-webserver -p 3000
+numprocesses = 1
+
+[watcher:daemon]
+cmd = dagster-daemon run
+`;
+
+/** A workspace that somebody wrote by hand, composed of what is seen in many of them. */
+export const writtenWorkspace: fc.Arbitrary<Texts> = fc
+  .record({
+    compose: fc.oneof(
+      { weight: 7, arbitrary: blockCompose },
+      { weight: 1, arbitrary: flowCompose },
+      { weight: 1, arbitrary: fc.constant(undefined) },
+    ),
     loads: fc.constantFrom(...LOADS),
     projects: fc.option(fc.constantFrom(...PROJECTS), { nil: undefined }),
     instance: fc.constantFrom(...INSTANCES),
@@ -116,16 +176,15 @@ export const writtenWorkspace: fc.Arbitrary<Texts> = fc
     isDeep: fc.boolean(),
     style: fc.constantFrom(...Object.keys(STYLES)),
   })
-  .map(({ isDeep, style, ...part }) => {
-    const compose = `${part.head}${SHARED}services:\n${POSTGRES}${part.between}${part.webserver}${part.between}${part.daemon}${part.volumes}${part.end}`;
+  .map(({ isDeep, style, compose, loads, projects, instance, env, example }) => {
     const folder = isDeep ? 'deploy/' : '';
     const texts: Readonly<Record<string, string | undefined>> = {
-      'dg.toml': part.projects,
-      'workspace.yaml': part.loads,
-      'dagster.yaml': part.instance,
-      [`${folder}docker-compose.yml`]: compose,
-      [`${folder}.env`]: part.env,
-      [`${folder}.env.example`]: part.example,
+      'dg.toml': projects,
+      'workspace.yaml': loads,
+      'dagster.yaml': instance,
+      ...(compose === undefined ? { 'circus.ini': CIRCUS } : { [`${folder}docker-compose.yml`]: compose }),
+      [`${folder}.env`]: env,
+      [`${folder}.env.example`]: example,
       Dockerfile: IMAGE,
     };
     const save = STYLES[style] ?? ((text: string) => text);

@@ -30,7 +30,7 @@ describe('the units of a workspace', function () {
       const units = modules.map((module) => moduleUnit(module, of, root));
       writeFiles(root, Object.fromEntries(units.map(({ name, text }) => [`systemd/${name}`, text])));
       makePrograms(root, modules);
-      const names = ['webserver', 'daemon'].map((name) => `data-platform-${name}.service`);
+      const names = ['migrate', 'webserver', 'daemon'].map((name) => `data-platform-${name}.service`);
       const all = ['data-platform.target', ...names, ...units.map(({ name }) => name)];
       const args = ['verify', '--recursive-errors=yes', '--man=no', ...all.map((name) => `./${name}`)];
       const run = spawnSync('systemd-analyze', args, { cwd: join(root, 'systemd'), encoding: 'utf8' });
