@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { readVariables } from '../../src/edit/dotenv.ts';
 import { projectsIn } from '../../src/edit/toml/projects.ts';
 import { serviceOf } from '../../src/workspace/compose-service.ts';
@@ -81,7 +82,7 @@ export function checkNamed(
   for (const module of modules) {
     const { name, path, project, databases } = module;
     has(files.workspace, name, locationsIn);
-    if (project) has(files.dg, path, (text) => projectsIn(text).map((one) => one.path));
+    if (project) has(files.dg, path, projectPathsIn);
     if (runtime !== 'compose') continue;
     if (topology === 'servers') has(files.compose, serviceOf(module), servicesIn);
     for (const { service } of databases) has(files.compose, service, servicesIn);
@@ -90,6 +91,11 @@ export function checkNamed(
         has(file, `${name.toUpperCase()}_DB_PASSWORD`, (text) => readVariables(text).keys());
   }
   return violations;
+}
+
+/** From the root; the file has them from its own folder. */
+function projectPathsIn(text: string, file: string): readonly string[] {
+  return projectsIn(text).map(({ path }) => posix.join(posix.dirname(file), path));
 }
 
 function locationsIn(text: string, path: string): readonly string[] {

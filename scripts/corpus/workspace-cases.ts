@@ -71,7 +71,7 @@ async function signsIn(checkout: string): Promise<readonly Sign[]> {
 
 function kindOf(name: string): Sign['kind'] | undefined {
   if (name === 'dg.toml' || name === 'pyproject.toml') return 'dg';
-  if (/^workspace.*\.ya?ml$/.test(name)) return 'workspace';
+  if (/^(?:dagster[._-])?workspace.*\.ya?ml$/.test(name)) return 'workspace';
   // One that overrides another is no whole file.
   return /^(?:docker-)?compose(?:[._-](?!.*override).*)?\.ya?ml$/.test(name) ? 'compose' : undefined;
 }
@@ -101,11 +101,11 @@ function composeRoot({ text, folder }: FileBelow & Pick<Sign, 'text'>): string {
   const { webserver, daemon, codeServers } = rolesIn(text);
   const builds = [webserver, daemon, ...codeServers].flatMap((service) => {
     const build = service === undefined ? undefined : buildOf(text, service, folder);
-    return build === undefined ? [] : [`${build.context}/.`];
+    return build === undefined ? [] : [build.context];
   });
   const spoken = [...builds, ...pathsInCompose(text, folder)].map((path) => posix.normalize(path));
   const inside = spoken.filter((path) => !path.startsWith('..') && !posix.isAbsolute(path));
-  return inside.map((path) => posix.dirname(path)).reduce(common, folder);
+  return inside.reduce(common, folder);
 }
 
 function common(a: string, b: string): string {

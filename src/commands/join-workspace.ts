@@ -7,7 +7,7 @@ import { adopted } from '../workspace/adopted.ts';
 import type { Candidate } from '../workspace/candidate.ts';
 import { planAddition } from '../workspace/plan-add.ts';
 import { portOffice } from '../workspace/port-office.ts';
-import { restartCommand } from '../workspace/runtime/restart.ts';
+import { restartOf } from '../workspace/restart.ts';
 import { uvRootOf } from '../workspace/uv-root.ts';
 import { loadWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { carryOutOnce, type Outcome } from './carry-out.ts';
@@ -23,17 +23,18 @@ import { secretsOf } from './write-workspace.ts';
  */
 export async function joinWorkspace(planned: PlannedModule, root: string, errand: Errand): Promise<Outcome> {
   return tryOften(async () => {
-    const addition = await endable(async () => {
+    const { workspace, addition } = await endable(async () => {
       const workspace = await loadWorkspace(root, adopted);
       const candidate = await candidateOf(planned, workspace);
       const port = await portOffice(workspace);
-      return planAddition(workspace, [candidate], { server: undefined, port }, [planned.proposal]);
+      const wishes = { server: undefined, port };
+      return { workspace, addition: await planAddition(workspace, [candidate], wishes, [planned.proposal]) };
     });
     const reveal = secretsOf(addition.secrets, planned.reveal);
     const outcome = await carryOutOnce(addition.proposal, { ...errand, reveal });
     if (!outcome.isDryRun && addition.added.length > 0) {
       const { added, registry } = addition;
-      const lines = restartCommand(registry, { added, removed: [] }).map((line) => `  ${line}`);
+      const lines = restartOf(workspace, registry, { added, removed: [] }).map((line) => `  ${line}`);
       errand.report(['Then, in the workspace:', ...lines].join('\n'));
     }
     return outcome;

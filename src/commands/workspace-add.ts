@@ -3,7 +3,7 @@ import type { AdditionAnswers } from '../questions/workspace.ts';
 import { readCandidate } from '../workspace/candidate.ts';
 import { planAddition } from '../workspace/plan-add.ts';
 import { portOffice } from '../workspace/port-office.ts';
-import { restartCommand } from '../workspace/runtime/restart.ts';
+import { restartOf } from '../workspace/restart.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
 import { openWorkspace } from './open-workspace.ts';
@@ -20,20 +20,25 @@ export async function addModules(cwd: string, answers: AdditionAnswers, errand: 
       next: 'Add that module alone.',
     });
   }
-  const planned = await endable(async () => {
+  const { workspace, planned } = await endable(async () => {
     const workspace = await openWorkspace(answers.workspace, cwd);
     const { root, reading } = workspace;
     const candidates = [];
     for (const word of words) candidates.push(await readCandidate(word, { root, reading, cwd }, identity));
     const port = await portOffice(workspace);
-    return planAddition(workspace, candidates, { server: answers.server, port });
+    return {
+      workspace,
+      planned: await planAddition(workspace, candidates, { server: answers.server, port }),
+    };
   });
   for (const name of planned.there) errand.report(`${name} is in the workspace already.`);
-  if (planned.added.length === 0) return;
   const { added, registry } = planned;
+  const { isJson, report } = errand.options;
+  // Whoever reads the plan gets one, though nothing is in it.
+  if (added.length === 0 && !isJson && report === undefined) return;
   await writeWorkspace(planned.proposal, planned.secrets, {
     ...errand,
-    next: restartCommand(registry, { added, removed: [] }),
+    next: added.length === 0 ? [] : restartOf(workspace, registry, { added, removed: [] }),
     what: `${added.map(({ name }) => name).join(', ')}: in the workspace ${registry.name}`,
   });
 }

@@ -8,8 +8,8 @@ import { platformGraph } from '../workspace/graph/platform-graph.ts';
 import { projectAssets } from '../workspace/graph/project-assets.ts';
 import { svgText } from '../workspace/graph/svg.ts';
 import { liveAssets } from '../workspace/live.ts';
-import { inspect } from '../workspace/validate/inspect.ts';
-import type { Inspection } from '../workspace/validate/inspection.ts';
+import { inspectShared } from '../workspace/validate/inspect.ts';
+import type { SharedInspection } from '../workspace/validate/inspection.ts';
 import { locationsOf } from '../workspace/validate/locations.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
@@ -24,7 +24,7 @@ export async function drawWorkspace(cwd: string, answers: GraphAnswers, errand: 
   const { output } = answers;
   const format = answers.format || (output.endsWith('.svg') ? 'svg' : 'mermaid');
   const text = await endable(async () => {
-    const inspection = await inspect(await readingRoot(answers.workspace, cwd, errand.words[0]));
+    const inspection = await inspectShared(await readingRoot(answers.workspace, cwd, errand.words[0]));
     const dependencies = dependenciesAmong(await assetsOf(inspection, answers.live, errand));
     const graph = platformGraph(
       inspection.registry,
@@ -38,7 +38,7 @@ export async function drawWorkspace(cwd: string, answers: GraphAnswers, errand: 
 }
 
 /** What makes assets of others known: the running instance, or the environments of the modules. */
-async function assetsOf(inspection: Inspection, live: string, { switches, report }: ActionErrand) {
+async function assetsOf(inspection: SharedInspection, live: string, { switches, report }: ActionErrand) {
   if (live !== '') return liveAssets(live);
   return switches.assets === true ? projectAssets(inspection, report) : [];
 }

@@ -22,6 +22,13 @@ export async function initWorkspace(cwd: string, answers: InitAnswers, errand: A
   const planned = await endable(() => planInit(root, answers, errand));
   if (planned === undefined) {
     errand.report(`${root} is a workspace already.`);
+    const { isJson, report } = errand.options;
+    if (isJson || report !== undefined)
+      await writeWorkspace({ root, part: 'integration', files: [] }, new Map(), {
+        ...errand,
+        next: [],
+        what: root,
+      });
     return;
   }
   const { registry, proposal, isNew } = planned;

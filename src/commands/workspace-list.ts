@@ -2,7 +2,7 @@ import type { AnswersTo } from '../questions/question.ts';
 import type { workspaceOnly } from '../questions/workspace.ts';
 import type { RegisteredModule } from '../workspace/registry.ts';
 import { tableText } from '../workspace/table.ts';
-import { inspect } from '../workspace/validate/inspect.ts';
+import { inspectShared } from '../workspace/validate/inspect.ts';
 import { locationsOf } from '../workspace/validate/locations.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
@@ -16,7 +16,9 @@ export async function listModules(
   { workspace }: AnswersTo<typeof workspaceOnly>,
   { words, switches, stdout, report }: ActionErrand,
 ): Promise<void> {
-  const { registry, files } = await endable(async () => inspect(await readingRoot(workspace, cwd, words[0])));
+  const { registry, files } = await endable(async () =>
+    inspectShared(await readingRoot(workspace, cwd, words[0])),
+  );
   const { modules } = registry;
   if (switches.json === true) {
     stdout.write(`${JSON.stringify(modules.map(asJson), null, 2)}\n`);

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { RemovalAnswers } from '../questions/workspace.ts';
 import { planRemoval } from '../workspace/plan-remove.ts';
-import { restartCommand } from '../workspace/runtime/restart.ts';
+import { restartOf } from '../workspace/restart.ts';
 import type { ActionErrand } from './addon.ts';
 import { confirmVolumes } from './drop-volumes.ts';
 import { endable } from './interrupts.ts';
@@ -28,7 +28,7 @@ export async function removeModules(
   await data?.stop();
   const outcome = await writeWorkspace(planned.proposal, new Map(), {
     ...errand,
-    next: restartCommand(registry, { added: [], removed }),
+    next: restartOf(workspace, registry, { added: [], removed }),
     what: `${removed.map(({ name }) => name).join(', ')}: out of the workspace ${registry.name}`,
   });
   if (data === undefined) {

@@ -8,8 +8,8 @@ import { type ModuleInFile, moduleInFiles } from '../workspace/parts-of-files.ts
 import type { RegisteredModule, Registry } from '../workspace/registry.ts';
 import { type Memory, memory } from '../workspace/runtime/memory.ts';
 import { onOneLine, tableText } from '../workspace/table.ts';
-import { inspect } from '../workspace/validate/inspect.ts';
-import type { Inspection } from '../workspace/validate/inspection.ts';
+import { inspectShared } from '../workspace/validate/inspect.ts';
+import type { SharedInspection } from '../workspace/validate/inspection.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
 import { asJson, widthOf } from './workspace-list.ts';
@@ -24,7 +24,7 @@ export async function showWorkspace(
   { workspace }: AnswersTo<typeof workspaceOnly>,
   { words: [name], switches, stdout }: ActionErrand,
 ): Promise<void> {
-  const inspection = await endable(async () => inspect(await readingRoot(workspace, cwd)));
+  const inspection = await endable(async () => inspectShared(await readingRoot(workspace, cwd)));
   const { document, lines } =
     name === undefined
       ? shownWorkspace(inspection, widthOf(stdout))
@@ -50,7 +50,7 @@ function moduleOf({ modules }: Registry, name: string): RegisteredModule {
   });
 }
 
-function shownModule(inspection: Inspection, module: RegisteredModule): Shown {
+function shownModule(inspection: SharedInspection, module: RegisteredModule): Shown {
   const { name, path, code, server, host, port, databases } = module;
   const files = moduleInFiles(inspection, module);
   const variables = moduleVariables(inspection, module);
@@ -88,7 +88,7 @@ function shownFile({ path, parts, problem }: ModuleInFile): readonly string[] {
   ];
 }
 
-function shownWorkspace({ root, registry, state }: Inspection, width: number | undefined): Shown {
+function shownWorkspace({ root, registry, state }: SharedInspection, width: number | undefined): Shown {
   const { modules, made: _, version: __, files, ...settings } = registry;
   const needs = memory(registry, modules.map(withLogins));
   const lines = [

@@ -24,13 +24,13 @@ export async function syncWorkspace(
     const isForced = options.policy === 'force';
     return planSync(workspace, inspection, { isForced, report, port: await portOffice(workspace) });
   });
-  const { proposal, added, repaired, removed, registry, secrets } = planned;
+  const { proposal, added, repaired, restarted, removed, registry, secrets } = planned;
   if (proposal === undefined) {
     report(`${registry.name}: nothing to do.`);
     return;
   }
   const done = [...told('integrated', added), ...told('repaired', repaired), ...told('taken out', removed)];
-  const changed = [...repaired, ...added];
+  const changed = [...restarted, ...added];
   const isRestarted = changed.length + removed.length > 0;
   await writeWorkspace(proposal, secrets, {
     ...errand,

@@ -70,6 +70,8 @@ export function viewOf(spec: ModuleSpec): Readonly<Record<string, unknown>> {
     ruffTarget: `py${PYTHON_RANGE.from.replace('.', '')}`,
     requirements: [...corePackages(spec), ...spec.added.python].map(pinned),
     devRequirements: devPackages(spec).map(pinned),
+    // Whatever runs a module in a workspace loads the instance, whose storage and launcher these are.
+    instanceRequirements: (['dagster-docker', 'dagster-postgres'] as const).map(pinned),
     python,
     envArgument,
     resources: resourcesOf(spec),

@@ -4,10 +4,14 @@ import { ConflictError } from '../errors.ts';
 import { insideRoot } from '../plan/plan.ts';
 import { rolesIn } from './compose-roles.ts';
 import { discoverFiles } from './discover.ts';
+import { refuseHidden } from './hidden-files.ts';
 import { yamlValue } from './lenient-yaml.ts';
 import type { Settings } from './module-part.ts';
 import type { Reading } from './reading.ts';
 import type { FileKind, Registry } from './registry.ts';
+
+/** The kinds that `init` has a flag for. */
+const NAMED: ReadonlySet<FileKind> = new Set(['workspace', 'compose', 'dagster', 'env']);
 
 /** The port of the webserver where nothing else is said. */
 export const WEBSERVER_PORT = 3000;
@@ -27,14 +31,20 @@ export async function adopted(
   said: Partial<Settings> = {},
 ): Promise<Registry> {
   const { files: found, ambiguous } = await discoverFiles(root);
-  const unclear = (Object.keys(ambiguous) as FileKind[]).find((kind) => given[kind] === undefined);
+  // Of several dg.toml below, each makes a workspace of its own folder for dg, and none one of the root.
+  const unclear = (Object.keys(ambiguous) as FileKind[]).find(
+    (kind) => given[kind] === undefined && kind !== 'dg',
+  );
   if (unclear !== undefined) {
     throw new ConflictError(`${root} has several files for one purpose: ${ambiguous[unclear]?.join(', ')}.`, {
       why: `Which of them is the ${unclear} file of the workspace is not known.`,
-      next: `Say it with dgm workspace init --${unclear}-file.`,
+      next: NAMED.has(unclear)
+        ? `Say it with dgm workspace init --${unclear}-file.`
+        : 'Take the folder of one of them as the workspace, or move the others away.',
     });
   }
   const files = insideAll({ ...found, ...given });
+  await refuseHidden(root, reading, files);
   const settings = await settingsOf(root, reading, files);
   return { version: 1, ...settings, ...said, files, made: [], modules: [] };
 }

@@ -85,10 +85,8 @@ function waiting(
   const there = yaml.valueAt(path);
   const names = isServed ? [part.host] : part.databases.map((one) => one.service);
   if (Array.isArray(there)) {
-    return names.map((name) => ({
-      ...{ path, owner: part.name, block: `- ${name}\n` },
-      ...{ kind: 'items', single: true },
-    }));
+    const block = names.map((name) => `- ${name}\n`).join('');
+    return block === '' ? [] : [{ path, owner: part.name, block, kind: 'items', single: names.length === 1 }];
   }
   const block = names.map((name) => `${name}:\n  condition: service_healthy\n`).join('');
   return entries(path, part, block);

@@ -59,6 +59,9 @@ export function composeSurroundings(
       ...(networks.length === 0 ? {} : { networks }),
       ...(typeof service?.network_mode === 'string' ? { networkMode: service.network_mode } : {}),
       ...(instancePostgres === undefined ? {} : { waitsFor: instancePostgres }),
+      isHealthUnknown:
+        instancePostgres === undefined ||
+        yaml.valueAt(['services', instancePostgres, 'healthcheck']) === undefined,
       ...optional({
         prepares: preparing(yaml),
         logging: host === undefined ? undefined : yaml.anchorAt(['services', host, 'logging']),

@@ -27,7 +27,12 @@ const INSTANCE_KEYS = new Set(
 
 export const FILE_SIGNS: readonly FileSign[] = [
   { kind: 'dg', name: /^(?:dg|pyproject)\.toml$/, usual: /^dg/, isOne: isWorkspaceToml },
-  { kind: 'workspace', name: /^workspace.*\.ya?ml$/, usual: /^workspace\.ya?ml$/, isOne: isWorkspaceYaml },
+  {
+    kind: 'workspace',
+    name: /^(?:dagster[._-])?workspace.*\.ya?ml$/,
+    usual: /^workspace\.ya?ml$/,
+    isOne: isWorkspaceYaml,
+  },
   {
     kind: 'dagster',
     name: /^dagster(?:[._-].*)?\.ya?ml$/,

@@ -60,9 +60,9 @@ export function isWorkspaceYaml(text: string): boolean {
   return typeof value === 'object' && value !== null && 'load_from' in value;
 }
 
-/** Whether a text that may not parse has a line that begins with a key. */
+/** Whether a text that does not parse has a line that begins with a key; a template is no file of a workspace. */
 export function hasLine(text: string, key: string): boolean {
-  return new RegExp(`^\\uFEFF?["']?${key}["']?\\s*:`, 'm').test(text);
+  return !/\{[{%]/.test(text) && new RegExp(`^\\uFEFF?["']?${key}["']?\\s*:`, 'm').test(text);
 }
 
 async function textOf(folder: string, name: string): Promise<string | undefined> {

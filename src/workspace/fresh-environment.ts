@@ -3,7 +3,7 @@ import { dotenv } from '../render/escape.ts';
 import type { Settings } from './module-part.ts';
 
 /** Variables of a workspace that belong together; a secret has no value here. */
-export interface EnvironmentBlock {
+interface EnvironmentBlock {
   readonly comment: string;
   readonly variables: readonly {
     readonly name: string;

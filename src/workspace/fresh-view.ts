@@ -91,7 +91,7 @@ function composeView(settings: Settings, files: Readonly<Record<FileKind, string
 }
 
 /** The volumes that whatever loads the instance mounts. */
-export function sharedVolumes({
+function sharedVolumes({
   storage,
 }: Pick<Settings, 'storage'>): readonly { readonly volume: string; readonly path: string }[] {
   const logs = { volume: 'compute-logs', path: IMAGE.computeLogs };

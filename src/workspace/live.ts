@@ -103,20 +103,27 @@ async function asked<T>(
   url: string,
   { query, schema }: { readonly query: string; readonly schema: z.ZodType<T> },
 ): Promise<T> {
-  const endpoint = `${url.replace(/\/+$/, '').replace(/\/graphql$/, '')}/graphql`;
-  const content = await posted(endpoint, query, url);
+  const content = await posted(url, query);
   const parsed = z.object({ data: schema, errors: z.array(ERROR).optional() }).safeParse(content);
   if (parsed.success) return parsed.data.data;
   const told = z.object({ errors: z.array(ERROR).min(1) }).safeParse(content);
   throw refused(url, told.success ? (told.data.errors[0]?.message ?? '') : 'It answers something else.');
 }
 
-async function posted(endpoint: string, query: string, url: string): Promise<unknown> {
+async function posted(url: string, query: string): Promise<unknown> {
+  const endpoint = new URL(`${url.replace(/\/+$/, '').replace(/\/graphql$/, '')}/graphql`);
+  // A proxy before it may want a login, which no request takes in its address.
+  const login = `${decodeURIComponent(endpoint.username)}:${decodeURIComponent(endpoint.password)}`;
+  endpoint.username = '';
+  endpoint.password = '';
   let response: Response;
   try {
     response = await fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
+      },
       body: JSON.stringify({ query }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

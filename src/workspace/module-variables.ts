@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readVariables } from '../edit/dotenv.ts';
 import { environmentIn, variablesOf } from './compose-platform.ts';
 import type { RegisteredModule } from './registry.ts';
-import type { Inspection } from './validate/inspection.ts';
+import type { SharedInspection } from './validate/inspection.ts';
 import { textOf } from './validate/module-facts.ts';
 import { record } from './validate/values.ts';
 
@@ -11,7 +11,7 @@ import { record } from './validate/values.ts';
  * example of it. Never a value.
  */
 export function moduleVariables(
-  { root, files, registry }: Inspection,
+  { root, files, registry }: SharedInspection,
   { host, path }: RegisteredModule,
 ): readonly string[] {
   const compose = files.get('compose');

@@ -1,7 +1,7 @@
 import { BrokenMarks, findBlocks, findEntries, type Range } from '../edit/marks.ts';
 import { hideValues, mayHoldSecrets } from '../plan/secret.ts';
 import type { RegisteredModule } from './registry.ts';
-import type { Inspection } from './validate/inspection.ts';
+import type { SharedInspection } from './validate/inspection.ts';
 
 /** Lines of a file that are a module's. */
 export interface OwnedLines {
@@ -21,7 +21,7 @@ export interface ModuleInFile {
 
 /** What a module has in each file of the workspace, in the order of the registry. */
 export function moduleInFiles(
-  { files, units }: Inspection,
+  { files, units }: SharedInspection,
   { name, owned }: RegisteredModule,
 ): readonly ModuleInFile[] {
   const byPath = new Map([...files.values()].map((file) => [file.path as string, file]));

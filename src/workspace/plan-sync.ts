@@ -21,6 +21,8 @@ export interface PlannedSync {
   readonly proposal: Proposal | undefined;
   readonly added: readonly ModulePart[];
   readonly repaired: readonly RegisteredModule[];
+  /** Those of them that run otherwise now. */
+  readonly restarted: readonly RegisteredModule[];
   readonly removed: readonly RegisteredModule[];
   readonly secrets: ReadonlyMap<string, string>;
   readonly registry: Workspace['registry'];
@@ -53,6 +55,7 @@ export async function planSync(
   const gone = new Set(inspection.modules.filter(({ isThere }) => !isThere).map(({ module }) => module.name));
   const secrets = new Map<string, string>();
   const repaired = new Map<string, RegisteredModule>();
+  const restarted = new Map<string, RegisteredModule>();
 
   for (const lack of lacksOf(inspection, known, isForced, report)) {
     const parts: ModulePart[] = [];
@@ -63,6 +66,8 @@ export async function planSync(
       const { part, settings } = partOf(module, found, workspace);
       parts.push(part);
       repaired.set(module.name, module);
+      // What only dg and people read runs nothing.
+      if (lack.kind !== 'dg' && lack.kind !== 'env-example') restarted.set(module.name, module);
       for (const [name, value] of settings.values) secrets.set(name, value);
     }
     if (parts.length > 0) now = redo(root, now, lack, parts, secrets);
@@ -89,6 +94,7 @@ export async function planSync(
       secrets,
       registry: now.registry,
       repaired: [...repaired.values()],
+      restarted: [...restarted.values()],
       removed: isForced ? removed : [],
     },
     proposal:

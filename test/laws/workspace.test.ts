@@ -18,10 +18,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ add: names, server: fc.constantFrom(...SERVERS), undo: fc.boolean() }),
   },
   { weight: 3, arbitrary: fc.record({ remove: names, undo: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ edit: handEdit }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ edits: fc.array(handEdit, { minLength: 1, maxLength: 5, size: 'max' }) }),
+  },
 );
 
-const steps = fc.array(step, { minLength: 1, maxLength: 8 });
+const steps = fc.array(step, { minLength: 1, maxLength: 9, size: 'max' });
 
 const settings = fc.record({
   runtime: fc.constantFrom(...RUNTIMES),

@@ -41,15 +41,35 @@ function edit(root: string, path: string, change: (text: string) => string): voi
   writeFileSync(join(root, path), after);
 }
 
-/** Checks that a command is refused with a code and words, in at most three lines, and changes nothing. */
+/** Checks that a command is refused with a code and words, and why or what to do, and changes nothing. */
 async function refuses(
   root: string,
   args: readonly string[],
   code: number,
   ...says: readonly RegExp[]
 ): Promise<void> {
+  return refusesTo(workspaceCommand, root, args, code, ...says);
+}
+
+/** A command as somebody who is not root. */
+async function asUser(root: string, args: readonly string[]): Promise<string> {
+  process.seteuid?.(YO_UID);
+  try {
+    return await workspaceCommand(root, args);
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+async function refusesTo(
+  command: typeof workspaceCommand,
+  root: string,
+  args: readonly string[],
+  code: number,
+  ...says: readonly RegExp[]
+): Promise<void> {
   const before = withoutBackups(snapshot(root));
-  await assert.rejects(workspaceCommand(root, args), (error: unknown) => {
+  await assert.rejects(command(root, args), (error: unknown) => {
     if (!(error instanceof ExpectedError)) throw error;
     assert.equal(error.code, code, error.message);
     for (const one of says) assert.match(error.message, one);
@@ -149,12 +169,7 @@ describe('files of a workspace that are not what they seem', () => {
     const folders = [root, join(root, '.dagster-module')];
     for (const folder of folders) chownSync(folder, YO_UID, YO_UID);
     for (const folder of folders) chmodSync(folder, 0o555);
-    process.seteuid?.(YO_UID);
-    try {
-      await refuses(root, ['add', 'modules/stock'], 6, new RegExp(root));
-    } finally {
-      process.seteuid?.(0);
-    }
+    await refusesTo(asUser, root, ['add', 'modules/stock'], 6, new RegExp(root));
   });
 
   it('are named: one that nobody may read', async function () {
@@ -162,17 +177,15 @@ describe('files of a workspace that are not what they seem', () => {
     const root = workspace();
     chownSync(root, YO_UID, YO_UID);
     chmodSync(join(root, 'workspace.yaml'), 0);
-    const before = snapshot(root);
-    process.seteuid?.(YO_UID);
-    try {
-      await assert.rejects(workspaceCommand(root, ['add', 'modules/orders']), {
-        code: 6,
-        message: /workspace\.yaml/,
-      });
-    } finally {
-      process.seteuid?.(0);
-    }
-    assert.deepEqual(snapshot(root), before);
+    await refusesTo(asUser, root, ['add', 'modules/orders'], 6, /workspace\.yaml/);
+  });
+
+  it('are named: one that is read-only', async () => {
+    const root = await withOrders();
+    chmodSync(join(root, 'workspace.yaml'), 0o444);
+    const says = [/^workspace\.yaml is read-only/, /chmod/];
+    await refuses(root, ['add', 'modules/stock'], 6, ...says);
+    await refuses(root, ['remove', 'orders'], 6, ...says);
   });
 });
 
@@ -214,7 +227,7 @@ describe('a module that cannot be added', () => {
     await refuses(root, ['add', '..'], 2, /outside of the workspace/);
     await refuses(root, ['add', '.'], 2, /the workspace itself/);
     symlinkSync(outside, join(root, 'modules', 'link'));
-    await refuses(root, ['add', 'modules/link'], 2, /outside of the workspace/);
+    await refuses(root, ['add', 'modules/link'], 2, /modules\/link is outside of the workspace/);
   });
 
   it('does not say what it is, or says it in a broken file', async () => {

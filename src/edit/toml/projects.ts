@@ -10,6 +10,8 @@ import { type Statement, statementsOf } from './statements.ts';
 import { endOfTable, hasSpaceAbove } from './table-end.ts';
 import { type ParsedWorkspace, parseWorkspace, projectsBeyond } from './workspace-table.ts';
 
+export { isWorkspaceToml } from './workspace-table.ts';
+
 const NEW_FILE = 'directory_type = "workspace"\n\n[workspace]\n';
 
 /** A project, and the module that it is. */

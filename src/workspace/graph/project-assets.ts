@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parse } from '../../state/manifest.ts';
 import type { RegisteredModule } from '../registry.ts';
-import type { Inspection } from '../validate/inspection.ts';
+import type { SharedInspection } from '../validate/inspection.ts';
 import type { Asset } from './dependencies.ts';
 
 /** How many modules are loaded at once: each takes a processor for some seconds. */
@@ -27,7 +27,7 @@ const DEFINITIONS = z.object({
  * @param report is told of modules that cannot be asked.
  */
 export async function projectAssets(
-  { root, registry }: Inspection,
+  { root, registry }: SharedInspection,
   report: (line: string) => void,
 ): Promise<readonly Asset[]> {
   const assets: Asset[] = [];

@@ -87,14 +87,17 @@ function volumes(module: ModulePart, platform: ComposePlatform): readonly string
   return [...named.map(yamlName), ...composeMounts(module, platform)];
 }
 
-function dependencies({ databases }: ModulePart, { waitsFor, prepares }: ComposePlatform): string {
-  const services = [
-    ...(waitsFor === undefined ? [] : [waitsFor]),
-    ...databases.map(({ service }) => service),
+function dependencies({ databases }: ModulePart, platform: ComposePlatform): string {
+  const { waitsFor, isHealthUnknown = false, prepares } = platform;
+  const on = (name: string, condition: string): string =>
+    `    ${yamlName(name)}:\n      condition: ${condition}\n`;
+  const lines = [
+    ...(waitsFor === undefined
+      ? []
+      : [on(waitsFor, isHealthUnknown ? 'service_started' : 'service_healthy')]),
+    ...databases.map(({ service }) => on(service, 'service_healthy')),
   ];
-  const lines = services.map((name) => `    ${yamlName(name)}:\n      condition: service_healthy\n`);
-  if (prepares !== undefined)
-    lines.push(`    ${yamlName(prepares)}:\n      condition: service_completed_successfully\n`);
+  if (prepares !== undefined) lines.push(on(prepares, 'service_completed_successfully'));
   return lines.length === 0 ? '' : `  depends_on:\n${lines.join('')}`;
 }
 

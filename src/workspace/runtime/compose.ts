@@ -19,6 +19,8 @@ export interface ComposePlatform {
   readonly root: string;
   /** The database service of the instance, to wait for. */
   readonly waitsFor?: string;
+  /** Whether that service has no health check: then nobody can wait until it is healthy. */
+  readonly isHealthUnknown?: boolean;
   /** `.env` as seen from the compose file's folder. */
   readonly envFile: string;
   /** Further files of variables that whatever loads the instance is given. */

@@ -1,7 +1,7 @@
 import type { ModulePart, Settings } from '../module-part.ts';
 
 /** What processes of a kind need, in MB, measured with Dagster 1.13 and small definitions. */
-export interface MemoryRow {
+interface MemoryRow {
   readonly what: string;
   readonly count: number;
   readonly eachMB: number;

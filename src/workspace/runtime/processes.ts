@@ -25,7 +25,7 @@ export function processBlock(module: ModulePart): string {
 }
 
 /** What circus calls a module's code server. */
-export function processName({ name }: Pick<ModulePart, 'name'>): string {
+function processName({ name }: Pick<ModulePart, 'name'>): string {
   return `code-${name}`;
 }
 

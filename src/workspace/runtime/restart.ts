@@ -15,7 +15,11 @@ export interface Restarted {
   readonly removed: readonly Served[];
 }
 
-type Placed = Settings & { readonly files?: Partial<Record<FileKind, string>> };
+type Placed = Settings & {
+  readonly files?: Partial<Record<FileKind, string>>;
+  /** The services of the instance in a compose file that somebody else wrote. */
+  readonly hosts?: readonly string[];
+};
 
 /** The commands, for `sh` in the root, that make a running platform what its files say now; in this order. */
 export function restartCommand(workspace: Placed, change: Restarted): readonly string[] {
@@ -60,13 +64,12 @@ function composeRestart(workspace: Placed, { added, removed }: Restarted): reado
   ]);
   const changed = isShared || workspace.launcher === 'docker';
   // Where their own definition has changed they are made again; else they read workspace.yaml as they start.
-  const platform = changed
-    ? `${compose} up -d --build webserver daemon`
-    : `${compose} restart webserver daemon`;
+  const hosts = (workspace.hosts ?? ['webserver', 'daemon']).map(sh).join(' ');
+  const platform = changed ? `${compose} up -d --build ${hosts}` : `${compose} restart ${hosts}`;
   return [
     ...(names.length === 0 ? [] : [`${compose} up -d --build ${names.map(sh).join(' ')}`]),
     ...(removed.length === 0 ? [] : [`${compose} up -d --remove-orphans`]),
-    platform,
+    ...(hosts === '' ? [] : [platform]),
   ];
 }
 

@@ -94,7 +94,7 @@ export function serviceText(settings: Pick<Settings, 'name'>, service: Service):
 }
 
 /** Who runs the platform. */
-export const SERVICE_USER = 'dagster';
+const SERVICE_USER = 'dagster';
 
 /** What a service may not do; assets may still write wherever their user may, but to the system itself. */
 const HARDENING = [

@@ -8,7 +8,7 @@ import { unitPaths } from '../disintegrate.ts';
 import { Reading } from '../reading.ts';
 import { FILE_KINDS, type FileKind, parseRegistry, REGISTRY, type Registry } from '../registry.ts';
 import { type Finding, finding } from './finding.ts';
-import type { Inspection, ModuleFacts } from './inspection.ts';
+import type { Inspection, ModuleFacts, SharedInspection } from './inspection.ts';
 import { lockOf, moduleFacts, textOf } from './module-facts.ts';
 import { type Pins, pinsIn } from './pins.ts';
 import { SharedFile } from './shared-file.ts';
@@ -21,10 +21,10 @@ const PLATFORM = 'deployments/local';
 const AT_ONCE = 100;
 
 /**
- * Reads a workspace as it is, each file once. What cannot be read is a finding.
+ * Reads the shared files of a workspace as they are, each once. What cannot be read is a finding.
  * @param folder absolute.
  */
-export async function inspect(folder: string): Promise<Inspection> {
+export async function inspectShared(folder: string): Promise<SharedInspection> {
   const root = await realpath(folder);
   const reading = new Reading(root);
   const { registry, state, findings } = await registryOf(root, reading);
@@ -36,15 +36,25 @@ export async function inspect(folder: string): Promise<Inspection> {
     if (read instanceof SharedFile) files.set(kind, read);
     else findings.push(...read);
   }
+  return { root, registry, state, files, findings, units: await unitsOf(registry, reading) };
+}
+
+/**
+ * Reads a workspace with its modules. What cannot be read is a finding.
+ * @param folder absolute.
+ */
+export async function inspect(folder: string): Promise<Inspection> {
+  const shared = await inspectShared(folder);
+  const { root, registry, files } = shared;
   const modules: ModuleFacts[] = [];
   for (const [index, module] of registry.modules.entries()) {
     modules.push(await moduleFacts(root, module));
     if (index % AT_ONCE === 0) await setImmediate();
   }
-  const strangers = strangersOf(root, registry, files.get('dg'));
   return {
-    ...{ root, registry, state, files, modules, strangers, findings },
-    units: await unitsOf(registry, reading),
+    ...shared,
+    modules,
+    strangers: strangersOf(root, registry, files.get('dg')),
     platform: platformPins(root),
     isThere: (path) =>
       access(join(root, path)).then(

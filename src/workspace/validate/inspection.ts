@@ -21,8 +21,8 @@ export interface Stranger {
   readonly line: number | undefined;
 }
 
-/** A workspace as it is on the disk, whatever its state: what the rules judge. */
-export interface Inspection {
+/** The shared files of a workspace as they are on the disk, whatever their state. */
+export interface SharedInspection {
   /** Absolute. */
   readonly root: string;
   /** Where it is damaged or missing, what the files tell, without modules. */
@@ -31,14 +31,18 @@ export interface Inspection {
   readonly files: ReadonlyMap<FileKind, SharedFile>;
   /** The texts of the units that modules own, undefined where they are gone. */
   readonly units: ReadonlyMap<string, string | undefined>;
+  /** What was found while reading. */
+  readonly findings: readonly Finding[];
+}
+
+/** A workspace as it is on the disk, with its modules: what the rules judge. */
+export interface Inspection extends SharedInspection {
   readonly modules: readonly ModuleFacts[];
   readonly strangers: readonly Stranger[];
   /** The versions that webserver and daemon are pinned to. */
   readonly platform: Pins | undefined;
   /** Paths, from the root, that the files speak of and that are not there. */
   readonly isThere: (path: string) => Promise<boolean>;
-  /** What was found while reading. */
-  readonly findings: readonly Finding[];
 }
 
 /** A rule, or some of one topic. */

@@ -12,40 +12,56 @@ export interface FileProblem {
   readonly line: number;
 }
 
-/** A file of the workspace, read once. */
+interface Read {
+  readonly value?: unknown;
+  readonly problem?: FileProblem;
+}
+
+/** A file of the workspace, read once; as YAML, when it is first asked what it says. */
 export class SharedFile {
   readonly kind: FileKind;
   readonly path: InsideRoot;
   readonly text: string;
   /** The permission bits. */
   readonly mode: number;
-  /** What a YAML file says; undefined where it is none. */
-  readonly value: unknown;
-  readonly problem: FileProblem | undefined;
-  readonly #lines: YamlLines | undefined;
+  readonly #yaml: YamlText | undefined;
+  #lines: YamlLines | undefined;
+  #read: Read | undefined;
 
   constructor(kind: FileKind, path: InsideRoot, text: string, mode: number) {
     this.kind = kind;
     this.path = path;
     this.text = text;
     this.mode = mode;
-    if (!YAML_KINDS.has(kind)) return;
-    const yaml = readYaml(text);
-    this.#lines = new YamlLines(yaml);
-    const read = readValue(yaml);
-    this.value = read.value;
-    this.problem = read.problem;
+    this.#yaml = YAML_KINDS.has(kind) ? readYaml(text) : undefined;
+  }
+
+  /** What a YAML file says; undefined where it is none. */
+  get value(): unknown {
+    return this.#said.value;
+  }
+
+  /** What is wrong with a YAML file as a whole. */
+  get problem(): FileProblem | undefined {
+    return this.#said.problem;
   }
 
   /** The line of something in a YAML file. */
   line(path: YamlPath): number {
-    return this.#lines?.at(path) ?? 1;
+    if (this.#yaml === undefined) return 1;
+    this.#lines ??= new YamlLines(this.#yaml);
+    return this.#lines.at(path);
+  }
+
+  get #said(): Read {
+    this.#read ??= this.#yaml === undefined ? {} : readValue(this.#yaml);
+    return this.#read;
   }
 }
 
 const YAML_KINDS: ReadonlySet<FileKind> = new Set(['workspace', 'dagster', 'compose']);
 
-function readValue(yaml: YamlText): { readonly value?: unknown; readonly problem?: FileProblem } {
+function readValue(yaml: YamlText): Read {
   try {
     const { duplicate, tree } = yaml;
     if (!isResolvable(tree)) return { problem: { message: 'its aliases have no end', line: 1 } };

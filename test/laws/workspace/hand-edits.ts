@@ -22,7 +22,6 @@ interface Place {
   readonly line: string;
   /** What is said nowhere else. */
   readonly name: string;
-  readonly eol: string;
 }
 
 /** Gives the lines that stand for one. */
@@ -62,8 +61,8 @@ const LAST: Readonly<Record<string, (name: string) => string>> = {
 };
 
 export const handEdit: fc.Arbitrary<HandEdit> = fc.record({
-  file: fc.nat({ max: 11 }),
-  line: fc.nat({ max: 200 }),
+  file: fc.noBias(fc.nat({ max: 11 })),
+  line: fc.noBias(fc.nat({ max: 200 })),
   what: fc.constantFrom(...(Object.keys(EDITS) as (keyof typeof EDITS)[])),
 });
 
@@ -83,12 +82,14 @@ export function editTwins(
     const more = (LAST[path.split('.').at(-1) ?? ''] ?? ((one) => `# ${one}`))(name).replaceAll('\n', eol);
     return checked(path, { ours: ended(ours, more, eol), plain: ended(plain, more, eol) });
   }
-  const lines = plain.split('\n').filter((one) => isOnce(plain, one) && isOnce(ours, one));
-  const raw = lines[at % Math.max(lines.length, 1)];
-  if (raw === undefined) return undefined;
-  const line = raw.replace(/^\uFEFF|\r$/g, '');
-  const now = EDITS[what]({ path, line, name, eol });
-  if (now === undefined) return undefined;
+  const possible = plain.split('\n').flatMap((raw) => {
+    const line = raw.replace(/^\uFEFF|\r$/g, '');
+    const now = EDITS[what]({ path, line, name });
+    return now !== undefined && isOnce(plain, raw) && isOnce(ours, raw) ? [{ raw, now }] : [];
+  });
+  const chosen = possible[at % Math.max(possible.length, 1)];
+  if (chosen === undefined) return undefined;
+  const { raw, now } = chosen;
   const replaced = (text: string): string => {
     const all = text.split('\n');
     const index = all.indexOf(raw);

@@ -29,7 +29,7 @@ import type { Texts } from './written-workspaces.ts';
 export type Step =
   | { readonly add: readonly string[]; readonly server: RegisteredModule['server']; readonly undo: boolean }
   | { readonly remove: readonly string[]; readonly undo: boolean }
-  | { readonly edit: HandEdit };
+  | { readonly edits: readonly HandEdit[] };
 
 /** A workspace on the disk, and beside it what it would be if no module had ever joined. */
 export class Platform {
@@ -55,7 +55,7 @@ export class Platform {
   }
 
   async take(step: Step): Promise<void> {
-    if ('edit' in step) this.#edit(step.edit);
+    if ('edits' in step) for (const one of step.edits) this.#edit(one);
     else if ('add' in step) await this.#add(step.add, step.server, step.undo);
     else await this.#remove(step.remove, step.undo);
     await this.#check();
