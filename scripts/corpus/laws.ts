@@ -4,7 +4,7 @@ import { projectsIn } from '../../src/edit/toml/projects.ts';
 import { serviceOf } from '../../src/workspace/compose-service.ts';
 import type { Registry } from '../../src/workspace/registry.ts';
 import { differences, type FileTree, textIn } from './file-tree.ts';
-import { lossIn, parsed } from './parsed-values.ts';
+import { lossIn, parsed, strangerIn } from './parsed-values.ts';
 
 /** A law that does not hold for a file. */
 export interface Violation {
@@ -20,6 +20,7 @@ export function checkEdited(before: FileTree, after: FileTree, registry: Registr
   const shared = new Set<string>(Object.values(registry.files));
   const made = new Set<string>(registry.made);
   const units = registry.files.units;
+  const names = registry.modules.map(({ name }) => plain(name));
   return differences(before, after).flatMap((path): readonly Violation[] => {
     const [old, now] = [textIn(before, path), textIn(after, path)];
     const isUnit = units !== undefined && path.startsWith(`${units}/`);
@@ -27,7 +28,7 @@ export function checkEdited(before: FileTree, after: FileTree, registry: Registr
     if (old === undefined)
       return made.has(path) || isUnit ? [] : [{ path, what: 'was made, and is not known as ours' }];
     if (!shared.has(path)) return [{ path, what: 'is no file of the workspace, and was changed' }];
-    const what = damage(path, old, now);
+    const what = damage(path, old, now, (text) => names.some((name) => plain(text).includes(name)));
     return what === undefined ? [] : [{ path, what }];
   });
 }
@@ -44,14 +45,26 @@ export function checkRestored(before: FileTree, after: FileTree): readonly Viola
   }));
 }
 
-function damage(path: string, old: string, now: string): string | undefined {
+/** A name as it is part of names of services, volumes and variables. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+}
+
+function damage(
+  path: string,
+  old: string,
+  now: string,
+  isOurs: (text: string) => boolean,
+): string | undefined {
   if (!isWithin(old, now)) return 'lost bytes that were there';
   const was = parsed(path, old);
   const is = parsed(path, now);
   if (was === undefined || is === undefined || 'error' in was) return undefined;
   if ('error' in is) return `does not parse: ${is.error}`;
   const loss = lossIn(was.value, is.value);
-  return loss === undefined ? undefined : `says something else at ${loss}`;
+  if (loss !== undefined) return `says something else at ${loss}`;
+  const stranger = strangerIn(was.value, is.value, isOurs);
+  return stranger === undefined ? undefined : `says something at ${stranger} that is of no module`;
 }
 
 /** Whether all that a text has is in another, in its order. */

@@ -49,7 +49,42 @@ export function lossIn(before: unknown, after: unknown, place = 'the root'): str
 }
 
 function isSubsequence(less: readonly unknown[], more: readonly unknown[]): boolean {
+  return more.length - beyond(less, more).length === less.length;
+}
+
+/** The items of a list that are not those of another, which it has in their order. */
+function beyond(less: readonly unknown[], more: readonly unknown[]): readonly unknown[] {
   let next = 0;
-  for (const one of more) if (next < less.length && isDeepStrictEqual(less[next], one)) next += 1;
-  return next === less.length;
+  return more.filter((one) => {
+    const isOld = next < less.length && isDeepStrictEqual(less[next], one);
+    if (isOld) next += 1;
+    return !isOld;
+  });
+}
+
+/**
+ * Tells where a value says something beyond another one that is not ours.
+ * @param isOurs whether a text is about a module of ours.
+ * @returns the place, or undefined where all of it is.
+ */
+export function strangerIn(
+  before: unknown,
+  after: unknown,
+  isOurs: (text: string) => boolean,
+  place = 'the root',
+): string | undefined {
+  if (Array.isArray(after)) {
+    const more = Array.isArray(before) ? beyond(before, after) : after;
+    return more.every((one) => isOurs(JSON.stringify(one))) ? undefined : place;
+  }
+  if (typeof after !== 'object' || after === null)
+    return isDeepStrictEqual(before, after) || isOurs(String(after)) ? undefined : place;
+  const there = new Map(typeof before === 'object' && before !== null ? Object.entries(before) : []);
+  for (const [key, value] of Object.entries(after)) {
+    const isNew = !there.has(key);
+    if (isNew && isOurs(key)) continue;
+    const stranger = strangerIn(there.get(key), value, isOurs, key);
+    if (stranger !== undefined) return stranger === key ? key : `${key}.${stranger}`;
+  }
+  return undefined;
 }

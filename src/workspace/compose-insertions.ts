@@ -11,6 +11,7 @@ import {
   composeVolumes,
   type EnvironmentEntry,
 } from './runtime/compose.ts';
+import { composeMounts } from './runtime/compose-mounts.ts';
 
 /** What modules add to a compose file: services, volumes, and lines in the services of the instance. */
 export function composeInsertions(
@@ -34,6 +35,7 @@ export function composeInsertions(
     ...users.flatMap((service) => [
       ...waiting(yaml, service, part, platform.settings.topology === 'servers'),
       ...configured(yaml, service, part, needsVariables(platform.settings)),
+      ...(platform.settings.topology === 'shared' ? mounted(service, part, platform) : []),
     ]),
   ]);
 }
@@ -90,6 +92,19 @@ function waiting(
   }
   const block = names.map((name) => `${name}:\n  condition: service_healthy\n`).join('');
   return entries(path, part, block);
+}
+
+/** What one image for all reads of the workspace. */
+function mounted(
+  service: string,
+  part: ModulePart,
+  platform: ComposeSurroundings['platform'],
+): readonly YamlInsertion[] {
+  const block = composeMounts(part, platform)
+    .map((volume) => `- ${volume}\n`)
+    .join('');
+  if (block === '') return [];
+  return [{ path: ['services', service, 'volumes'], owner: part.name, block, kind: 'items' }];
 }
 
 function configured(

@@ -20,14 +20,20 @@ export interface ModuleVariable {
   readonly container?: string;
 }
 
+/** A folder that a module's container reads, such as that of its source files. */
+export interface Mount {
+  /** The folder from the root, or the variable of `.env` that names one elsewhere on this machine. */
+  readonly source: string | { readonly variable: string };
+  readonly target: string;
+}
+
 /** A module as the files of its workspace have to know it. */
 export interface ModulePart extends Omit<RegisteredModule, 'owned' | 'databases'> {
   /** The databases that the workspace runs for it. */
   readonly databases: readonly (ModuleDatabase & { readonly variables: LoginVariables })[];
   /** What it is configured by, where it is one of ours; another brings a `.env` of its own. */
   readonly variables: readonly ModuleVariable[];
-  /** Folders of the workspace that its container reads, such as that of its source files; `source` from the root. */
-  readonly mounts: readonly { readonly source: string; readonly target: string }[];
+  readonly mounts: readonly Mount[];
   /** Whether its folder has a Dockerfile to build its image with. */
   readonly hasDockerfile: boolean;
   /** The folder, from the root, that has its environment and its lock: itself, or that of its uv workspace. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { DEFAULT_PORTS, isFileEngine, isServerEngine } from '../module/databases.ts';
 import { databasesOf, environmentOf } from '../module/environment.ts';
 import type { ModuleSpec } from '../module/spec.ts';
-import type { ModulePart, ModuleVariable, Settings } from './module-part.ts';
+import type { ModulePart, ModuleVariable, Mount, Settings } from './module-part.ts';
 
 /** What a module of ours is configured by, as its workspace has to know it. */
 export interface ModuleSettings extends Pick<ModulePart, 'databases' | 'variables' | 'mounts'> {
@@ -41,12 +41,17 @@ export function moduleSettings(
   );
   const values = new Map<string, string>();
   const variables: ModuleVariable[] = [];
-  const mounts: { source: string; target: string }[] = [];
+  const mounts: Mount[] = [];
   for (const { name, value, isSecret = false } of environmentOf(spec).flatMap((block) => block.variables)) {
     const told = env.get(name) ?? value;
     const container = containers.get(name) ?? containerPath(name, told, spec, isOwn ? '' : path);
-    if (name === `${spec.env}_DATA_DIR` && container === IN_IMAGE.data)
-      mounts.push({ source: posix.isAbsolute(told) ? told : posix.join(path, told), target: IN_IMAGE.data });
+    if (name === `${spec.env}_DATA_DIR` && container !== undefined && !spec.data.bundled)
+      mounts.push({
+        source: isElsewhere(told, path) ? { variable: name } : posix.join(path, told),
+        target: container,
+      });
+    if (mounts.some(({ source }) => typeof source === 'object' && source.variable === name))
+      values.set(name, told);
     if (container !== undefined) {
       // What the module's own image says already.
       if (!containers.has(name) && isOwn) continue;
@@ -69,8 +74,13 @@ function containerPath(name: string, value: string, spec: ModuleSpec, shared: st
   if (isFile) return posix.isAbsolute(value) ? undefined : posix.join(storage, posix.basename(value));
   if (name === `${spec.env}_STORAGE_URL`) return isLocal(value) ? storage : undefined;
   if (name !== `${spec.env}_DATA_DIR`) return undefined;
-  if (!spec.data.bundled) return IN_IMAGE.data;
+  if (!spec.data.bundled) return posix.join(IN_IMAGE.data, shared === '' ? '' : spec.name);
   return posix.isAbsolute(value) ? undefined : posix.join('/app', shared, value);
+}
+
+/** Whether a folder is not in the workspace, so that it has another place on another machine. */
+function isElsewhere(folder: string, path: string): boolean {
+  return posix.isAbsolute(folder) || posix.join(path, folder).startsWith('..');
 }
 
 function isLocal(url: string): boolean {

@@ -1,8 +1,8 @@
 import { ownedTexts } from '../edit/owned-texts.ts';
-import { ConflictError, InvalidContentError, UsageError } from '../errors.ts';
 import type { insideRoot } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';
-import { type Candidate, readCandidate } from './candidate.ts';
+import type { Candidate } from './candidate.ts';
+import { Candidates } from './candidates.ts';
 import { disintegrate, unitPaths } from './disintegrate.ts';
 import type { ModulePart } from './module-part.ts';
 import { type ModuleSettings, moduleSettings, NO_SETTINGS } from './module-settings.ts';
@@ -10,8 +10,8 @@ import { planAddition } from './plan-add.ts';
 import { proposeChange } from './plan-workspace.ts';
 import type { PortOffice } from './port-office.ts';
 import { asText, lacksOf, type Redone, redo } from './redo.ts';
-import { type RegisteredModule, registryText } from './registry.ts';
-import { type MarkedModule, modulesFromMarks } from './registry-from-marks.ts';
+import { type FileKind, type RegisteredModule, registryText } from './registry.ts';
+import { registryFromMarks } from './registry-from-marks.ts';
 import type { Inspection } from './validate/inspection.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,6 +37,9 @@ export interface SyncWishes {
   readonly report: (line: string) => void;
 }
 
+/** Files that nothing that runs reads. */
+const UNREAD: ReadonlySet<FileKind> = new Set(['dg', 'env-example']);
+
 /**
  * Plans the repair of a workspace, and the integration of what is not integrated yet: one transaction.
  * @throws what editing the files throws.
@@ -48,9 +51,7 @@ export async function planSync(
 ): Promise<PlannedSync> {
   const { root } = workspace;
   const candidates = new Candidates(workspace, report);
-  const known = workspace.isRegistered
-    ? workspace.registry
-    : { ...workspace.registry, modules: await rebuilt(inspection, candidates) };
+  const known = workspace.isRegistered ? workspace.registry : await registryFromMarks(inspection, candidates);
   let now: Redone = { registry: known, texts: workspace.texts, contents: new Map() };
   const gone = new Set(inspection.modules.filter(({ isThere }) => !isThere).map(({ module }) => module.name));
   const secrets = new Map<string, string>();
@@ -66,8 +67,7 @@ export async function planSync(
       const { part, settings } = partOf(module, found, workspace);
       parts.push(part);
       repaired.set(module.name, module);
-      // What only dg and people read runs nothing.
-      if (lack.kind !== 'dg' && lack.kind !== 'env-example') restarted.set(module.name, module);
+      if (!UNREAD.has(lack.kind)) restarted.set(module.name, module);
       for (const [name, value] of settings.values) secrets.set(name, value);
     }
     if (parts.length > 0) now = redo(root, now, lack, parts, secrets);
@@ -102,76 +102,6 @@ export async function planSync(
   };
 }
 
-/** What modules are, read from their folders once; who cannot be read is told of. */
-class Candidates {
-  readonly #workspace: Workspace;
-  readonly #report: (line: string) => void;
-  readonly #known = new Map<string, Candidate | undefined>();
-
-  constructor(workspace: Workspace, report: (line: string) => void) {
-    this.#workspace = workspace;
-    this.#report = report;
-  }
-
-  /** The folder of a registered module; undefined where it is something else by now. */
-  async of(module: RegisteredModule): Promise<Candidate | undefined> {
-    const { name, path, code, project } = module;
-    const said = 'module' in code ? { pythonModule: code.module } : { pythonFile: code.file };
-    const found = await this.at(path, { name, ...(project ? {} : said) });
-    if (found === undefined || JSON.stringify(found.code) === JSON.stringify(code)) return found;
-    this.#report(
-      `${path}: it is not what the workspace knows as ${name} any more; see dgm workspace validate.`,
-    );
-    return undefined;
-  }
-
-  async at(path: string, identity: Parameters<typeof readCandidate>[2] = {}): Promise<Candidate | undefined> {
-    if (this.#known.has(path)) return this.#known.get(path);
-    const { root, reading } = this.#workspace;
-    const found = await readCandidate(path, { root, reading, cwd: root }, identity).catch(
-      (error: unknown) => {
-        if (
-          !(
-            error instanceof UsageError ||
-            error instanceof InvalidContentError ||
-            error instanceof ConflictError
-          )
-        )
-          throw error;
-        this.#report(`${path}: ${error.message.split('\n')[0]}`);
-        return undefined;
-      },
-    );
-    this.#known.set(path, found);
-    return found;
-  }
-
-  /** Those that can be added: no two of one name. */
-  async strangers(
-    inspection: Inspection,
-    modules: readonly RegisteredModule[],
-  ): Promise<readonly Candidate[]> {
-    const taken = new Map(modules.map(({ name, path }) => [name.toLowerCase(), path]));
-    const paths = new Set(modules.map(({ path }) => path));
-    const found: Candidate[] = [];
-    for (const { path } of inspection.strangers) {
-      if (paths.has(path)) continue;
-      const one = await this.at(path);
-      if (one === undefined) continue;
-      const other = taken.get(one.name.toLowerCase());
-      if (other !== undefined) {
-        this.#report(
-          `${path}: it would be the module ${one.name}, and ${other} is; add it with another --name.`,
-        );
-        continue;
-      }
-      taken.set(one.name.toLowerCase(), path);
-      found.push(one);
-    }
-    return found;
-  }
-}
-
 function partOf(
   { name, path, code, project, server, host, port }: RegisteredModule,
   { spec, env, hasDockerfile, environment }: Candidate,
@@ -181,38 +111,6 @@ function partOf(
   const { databases, variables, mounts } = settings;
   const known = { name, path, code, project, server, host, port };
   return { part: { ...known, databases, variables, mounts, hasDockerfile, environment }, settings };
-}
-
-/** The modules of a registry that is gone, by the marks in the files and what their folders say. */
-async function rebuilt(inspection: Inspection, candidates: Candidates): Promise<readonly RegisteredModule[]> {
-  const marked = modulesFromMarks(inspection);
-  const byName = new Map<string, Candidate>();
-  if (marked.some(({ path }) => path === undefined))
-    for (const { path } of inspection.strangers) {
-      const one = await candidates.at(path);
-      if (one !== undefined) byName.set(one.name, one);
-    }
-  const modules: RegisteredModule[] = [];
-  for (const { path, ...known } of marked) {
-    const found =
-      path === undefined ? byName.get(known.name) : await candidates.at(path, { name: known.name });
-    if (found === undefined) continue;
-    const settings =
-      found.spec === undefined
-        ? NO_SETTINGS
-        : moduleSettings(found.spec, found.env, found.path, inspection.registry);
-    const databases = settings.databases.map(({ variables: _, ...one }) => one);
-    modules.push(registeredAs(known, found, databases));
-  }
-  return modules;
-}
-
-function registeredAs(
-  { name, server, host, port, owned }: Omit<MarkedModule, 'path'>,
-  { path, code, project }: Candidate,
-  databases: RegisteredModule['databases'],
-): RegisteredModule {
-  return { name, path, code, project, server, host, port, databases, owned };
 }
 
 async function takenOut(

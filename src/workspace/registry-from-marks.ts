@@ -1,91 +1,73 @@
-import { posix } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { ownedTexts } from '../edit/owned-texts.ts';
-import { readYaml } from '../edit/yaml/edit-yaml.ts';
-import { rolesIn } from './compose-roles.ts';
+import { z } from 'zod';
+import type { Candidate } from './candidate.ts';
+import type { Candidates } from './candidates.ts';
+import { moduleSettings, NO_SETTINGS } from './module-settings.ts';
+import { type MarkedModule, modulesFromMarks } from './modules-from-marks.ts';
 import { ownershipIn } from './ownership.ts';
-import type { RegisteredModule } from './registry.ts';
+import type { RegisteredModule, Registry } from './registry.ts';
+import { unitsOfModules } from './units-of-modules.ts';
 import type { Inspection } from './validate/inspection.ts';
-import { locationsOf } from './validate/locations.ts';
-import type { SharedFile } from './validate/shared-file.ts';
-import { list, record } from './validate/values.ts';
-
-/** What the marks in the files tell of a module that no registry knows. */
-export interface MarkedModule extends Pick<RegisteredModule, 'name' | 'server' | 'host' | 'port' | 'owned'> {
-  /** Its folder, where `dg.toml` tells. */
-  readonly path: string | undefined;
-}
 
 /**
- * Reads from the marks in the files which modules there are: it is what the registry would say.
+ * Makes a registry that is gone again: what the workspace is, by its files; its modules, by the marks in the files and
+ * by what their folders say.
  * @throws BrokenMarks
  */
-export function modulesFromMarks({ files }: Inspection): readonly MarkedModule[] {
-  const locations = new Map(locationsOf(files.get('workspace')).map((one) => [one.name, one]));
-  const found = new Map<string, { path: string | undefined; isGrpc: boolean }>();
-  const owned = new Map<string, RegisteredModule['owned']>();
-  for (const file of files.values()) {
-    const hashes = ownershipIn(file.kind, file.text);
-    for (const [name, { text }] of ownedTexts(file.text)) {
-      const known = found.get(name) ?? { path: undefined, isGrpc: false };
-      if (file.kind === 'dg') known.path = pathIn(text, posix.dirname(file.path));
-      if (file.kind !== 'workspace' && /\bapi["',\s]+grpc(?!-)/.test(text)) known.isGrpc = true;
-      found.set(name, known);
-      owned.set(name, {
-        ...owned.get(name),
-        [file.path]: { sha256: hashes.get(name) ?? '', flows: [] },
-      });
+export async function registryFromMarks(inspection: Inspection, candidates: Candidates): Promise<Registry> {
+  const { root, registry } = inspection;
+  const marked = modulesFromMarks(inspection);
+  const byName = new Map<string, Candidate>();
+  if (marked.some(({ path }) => path === undefined))
+    for (const { path } of inspection.strangers) {
+      const one = await candidates.at(path);
+      if (one !== undefined) byName.set(one.name, one);
     }
+  const units = await unitsOfModules(
+    root,
+    registry,
+    marked.map(({ name }) => name),
+  );
+  const modules: RegisteredModule[] = [];
+  for (const { path, ...known } of marked) {
+    const { name } = known;
+    const found = path === undefined ? byName.get(name) : await candidates.at(path, { name });
+    if (found === undefined) continue;
+    const settings =
+      found.spec === undefined ? NO_SETTINGS : moduleSettings(found.spec, found.env, found.path, registry);
+    const databases = settings.databases.map(({ variables: _, ...one }) => one);
+    const unit = units.paths.get(name);
+    const owned = unit === undefined ? known.owned : { ...known.owned, [unit]: await unitOwned(root, unit) };
+    modules.push(registered({ ...known, owned }, found, databases));
   }
-  return [...found].flatMap(([name, { path, isGrpc }]) => {
-    const { host, port } = locations.get(name) ?? {};
-    if (host === undefined || port === undefined) return [];
-    const flows = unmarked(files, name, host);
-    const server = isGrpc ? 'grpc' : 'code-server';
-    return [
-      {
-        ...{ name, path, host, port, server },
-        owned: { ...owned.get(name), ...flows },
-      } satisfies MarkedModule,
-    ];
-  });
+  const name = units.workspace ?? (registry.runtime === 'compose' ? undefined : await localName(root));
+  return { ...registry, name: name ?? registry.name, modules };
 }
 
-function pathIn(block: string, folder: string): string | undefined {
-  const value = /path\s*=\s*("(?:\\.|[^"\\])*"|'[^']*')/.exec(block)?.[1];
-  if (value === undefined) return undefined;
+async function unitOwned(root: string, path: string): Promise<RegisteredModule['owned'][string]> {
+  const text = await readFile(join(root, path), 'utf8').catch(() => '');
+  return { sha256: ownershipIn('units', text).get('') ?? '', flows: [] };
+}
+
+function registered(
+  { name, server, host, port, owned }: Omit<MarkedModule, 'path'>,
+  { path, code, project }: Candidate,
+  databases: RegisteredModule['databases'],
+): RegisteredModule {
+  return { name, path, code, project, server, host, port, databases, owned };
+}
+
+const PYPROJECT = z.object({ project: z.object({ name: z.string() }) });
+
+/** What the environment of the platform is called after; a compose file says itself what the workspace is called. */
+async function localName(root: string): Promise<string | undefined> {
+  const text = await readFile(join(root, 'deployments', 'local', 'pyproject.toml'), 'utf8').catch(() => '');
   try {
-    const { it } = parse(`it = ${value}`);
-    return typeof it === 'string' ? posix.join(folder, it).replace(/(?<=.)\/+$/, '') : undefined;
+    const parsed = PYPROJECT.safeParse(parse(text));
+    return parsed.success ? /^(.+)[-_]local$/.exec(parsed.data.project.name)?.[1] : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** What no mark could be put on: the module's items in lists on one line. */
-function unmarked(files: Inspection['files'], name: string, host: string): RegisteredModule['owned'] {
-  const found: Record<string, RegisteredModule['owned'][string]> = {};
-  const workspace = files.get('workspace');
-  const entry = list(record(workspace?.value).load_from).find(
-    (one) => record(record(one).grpc_server).location_name === name,
-  );
-  if (workspace !== undefined && entry !== undefined && isOneLine(workspace, ['load_from']))
-    found[workspace.path] = { sha256: '', flows: [{ path: ['load_from'], value: entry }] };
-  const compose = files.get('compose');
-  if (compose === undefined) return found;
-  const { webserver, daemon } = rolesIn(compose.text);
-  const waiting = [webserver, daemon].flatMap((service) => {
-    const path = ['services', service ?? '', 'depends_on'];
-    const names = list(record(record(record(compose.value).services)[service ?? '']).depends_on);
-    return names.includes(host) && isOneLine(compose, path) ? [{ path, value: host }] : [];
-  });
-  if (waiting.length > 0) {
-    const sha256 = ownershipIn('compose', compose.text).get(name) ?? '';
-    found[compose.path] = { sha256, flows: waiting };
-  }
-  return found;
-}
-
-function isOneLine(file: SharedFile, path: readonly string[]): boolean {
-  return readYaml(file.text).sourceAt(path).trimStart().startsWith('[');
 }

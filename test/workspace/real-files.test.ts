@@ -25,7 +25,20 @@ async function passes({ files }: Fixture, orders = IS_FULL ? ORDERS : ORDERS.sli
     outcomes.filter(({ outcome }) => outcome !== 'edited cleanly'),
     [],
   );
-  assert.ok(outcomes.length > 0, 'no file was edited');
+  const edited = new Set(outcomes.map(({ path }) => path));
+  assert.deepEqual(
+    Object.entries(files).flatMap(([path, text]) => (isMeant(path, text) && !edited.has(path) ? [path] : [])),
+    [],
+    'files that were not edited',
+  );
+  assert.ok(edited.size > 0, 'no file was edited');
+}
+
+/** Files that modules have to go into, wherever they are. */
+function isMeant(path: string, text: string): boolean {
+  if (path.endsWith('workspace.yaml')) return /^\uFEFF?["']?load_from/m.test(text);
+  if (path === 'dg.toml') return true;
+  return /compose[^/]*\.ya?ml$/.test(path) && !path.includes('override') && /dagster-webserver/.test(text);
 }
 
 /** A workspace with all made-up modules in it. */

@@ -18,7 +18,12 @@ export interface Told {
  */
 export function variablesOf(part: ModulePart, carried: readonly string[]): ModulePart['variables'] {
   const own = part.variables.filter(({ container }) => container === undefined);
-  return [...own, ...carried.map((name) => ({ name: carriedName(part, name), isSecret: true }))];
+  const folders = part.mounts.flatMap(({ source }) => (typeof source === 'string' ? [] : [source.variable]));
+  return [
+    ...own,
+    ...folders.map((name) => ({ name, isSecret: false })),
+    ...carried.map((name) => ({ name: carriedName(part, name), isSecret: true })),
+  ];
 }
 
 /** Adds the variables of modules; what somebody has set outside of our blocks stays as it is, and counts. */

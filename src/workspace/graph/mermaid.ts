@@ -45,9 +45,10 @@ function joined(label: readonly string[]): string {
   return label.map(escaped).join('<br/>');
 }
 
-/** Whatever could end a label, be Markdown, HTML or a command of Mermaid stands as its number. */
+/** Whatever could end a label, be Markdown, HTML or a command of Mermaid stands as its number; none is empty. */
 function escaped(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} .,:/()_-]/gu, (one) =>
+  const safe = text.replaceAll(/[^\p{L}\p{N} .,:/()_-]/gu, (one) =>
     /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(one) ? ' ' : `#${one.codePointAt(0)};`,
   );
+  return safe || ' ';
 }

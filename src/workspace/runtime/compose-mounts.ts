@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { composeText } from '../../render/escape-compose.ts';
+import { yaml } from '../../render/escape.ts';
+import { composeText, literal, required } from '../../render/escape-compose.ts';
 import type { ModulePart } from '../module-part.ts';
 import type { ComposePlatform } from './compose.ts';
 
@@ -14,5 +15,9 @@ export function composeMounts(
   { mounts }: Pick<ModulePart, 'mounts'>,
   platform: Pick<ComposePlatform, 'root'>,
 ): readonly string[] {
-  return mounts.map(({ source, target }) => composeText(`${pathIn(platform, source)}:${target}:ro`));
+  return mounts.map(({ source, target }) =>
+    typeof source === 'string'
+      ? composeText(`${pathIn(platform, source)}:${target}:ro`)
+      : yaml(`${required(source.variable)}:${literal(target)}:ro`),
+  );
 }

@@ -82,24 +82,19 @@ export function editTwins(
     const more = (LAST[path.split('.').at(-1) ?? ''] ?? ((one) => `# ${one}`))(name).replaceAll('\n', eol);
     return checked(path, { ours: ended(ours, more, eol), plain: ended(plain, more, eol) });
   }
-  const possible = plain.split('\n').flatMap((raw) => {
-    const line = raw.replace(/^\uFEFF|\r$/g, '');
-    const now = EDITS[what]({ path, line, name });
+  const isOnce = (text: string, line: string): boolean =>
+    line.trim() !== '' && text.split(eol).filter((one) => one === line).length === 1;
+  const possible = plain.split(eol).flatMap((raw) => {
+    const now = EDITS[what]({ path, line: raw.replace(/^\uFEFF/, ''), name });
     return now !== undefined && isOnce(plain, raw) && isOnce(ours, raw) ? [{ raw, now }] : [];
   });
   const chosen = possible[at % Math.max(possible.length, 1)];
   if (chosen === undefined) return undefined;
   const { raw, now } = chosen;
   const replaced = (text: string): string => {
-    const all = text.split('\n');
-    const index = all.indexOf(raw);
+    const lines = text.split(eol);
     const bom = raw.startsWith('\uFEFF') ? '\uFEFF' : '';
-    const cr = eol === '\r\n' ? '\r' : '';
-    const own = now.map((one, number) => {
-      const isLast = index === all.length - 1 && number === now.length - 1;
-      return `${number === 0 ? bom : ''}${one}${isLast ? '' : cr}`;
-    });
-    return all.toSpliced(index, 1, ...own).join('\n');
+    return bom + lines.toSpliced(lines.indexOf(raw), 1, ...now).join(eol);
   };
   return checked(path, { ours: replaced(ours), plain: replaced(plain) });
 }
@@ -122,10 +117,6 @@ export function parses(path: string, text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isOnce(text: string, line: string): boolean {
-  return line.trim() !== '' && text.split('\n').filter((one) => one === line).length === 1;
 }
 
 function ended(text: string, more: string, eol: string): string {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES, type RuleName } from '../../../src/workspace/validate/finding.ts';
-import { snapshot, writeFiles } from '../../support/folder.ts';
+import { snapshot, temporaryFolder, writeFiles } from '../../support/folder.ts';
 import { change, findingsOf, healthyWorkspace, type Runtime, takeOutBlocks } from './healthy.ts';
 
 /** What is done to a workspace in which nothing disagrees, and what is then found: nothing else. */
@@ -94,6 +94,30 @@ const CASES: readonly Case[] = [
     path: 'dg.toml',
     says: /block of orders/,
     damage: (root) => takeOutBlocks(root, 'dg.toml', 'orders'),
+  },
+  {
+    name: 'the watcher of a module that somebody has taken out',
+    rule: 'block-missing',
+    path: 'circus.ini',
+    runtime: 'processes',
+    says: /block of orders/,
+    damage: (root) => takeOutBlocks(root, 'circus.ini', 'orders'),
+  },
+  {
+    name: 'the unit of a module that is gone',
+    rule: 'block-missing',
+    path: 'systemd/platform-code-orders.service',
+    runtime: 'systemd',
+    says: /unit of orders/,
+    damage: (root) => rmSync(join(root, 'systemd/platform-code-orders.service')),
+  },
+  {
+    name: 'the unit of a module that somebody has edited',
+    rule: 'block-edited',
+    path: 'systemd/platform-code-orders.service',
+    runtime: 'systemd',
+    says: /unit of orders/,
+    damage: (root) => appendFileSync(join(root, 'systemd/platform-code-orders.service'), '# mine\n'),
   },
   {
     name: 'a block that somebody has edited',
@@ -234,7 +258,7 @@ const CASES: readonly Case[] = [
         root,
         COMPOSE,
         'services:\n',
-        'services:\n  proxy:\n    image: nginx\n    ports: ["${P:-3210}:80"]\n',
+        `services:\n  proxy:\n    image: nginx\n    ports: ["\${P:-3210}:80"]\n`,
       ),
   },
   {
@@ -288,7 +312,7 @@ const CASES: readonly Case[] = [
         root,
         COMPOSE,
         'services:\n',
-        'services:\n  proxy:\n    image: nginx\n    environment: ["TOKEN=${TOKEN}", "A=${B:-c}", "D=$$E"]\n',
+        `services:\n  proxy:\n    image: nginx\n    environment: ["TOKEN=\${TOKEN}", "A=\${B:-c}", "D=$$E"]\n`,
       ),
   },
   {
@@ -337,7 +361,7 @@ const CASES: readonly Case[] = [
     rule: 'instance-invalid',
     path: 'dagster.yaml',
     says: /\$\{DB_HOST\} is not read/,
-    damage: (root) => change(root, 'dagster.yaml', 'hostname: postgres', 'hostname: "${DB_HOST}"'),
+    damage: (root) => change(root, 'dagster.yaml', 'hostname: postgres', `hostname: "\${DB_HOST}"`),
   },
   {
     name: 'a storage of two kinds',
@@ -483,6 +507,17 @@ describe('validating a workspace', () => {
     });
   }
 
+  it('finds two files for one purpose, where no registry says which is meant', async () => {
+    const text = 'load_from:\n  - python_module: orders\n';
+    const root = temporaryFolder({ 'workspace.yaml': text, 'workspace.yml': text });
+    const found = await findingsOf(root);
+    assert.deepEqual(
+      found.map(({ rule }) => rule),
+      ['files-ambiguous'],
+    );
+    assert.match(found[0]?.message ?? '', /workspace\.yaml, workspace\.yml/);
+  });
+
   it('has a case for every rule of files', () => {
     const tested = new Set<string>(CASES.map(({ rule }) => rule));
     const missing = Object.keys(RULES).filter((rule) => !tested.has(rule) && !rule.startsWith('live-'));
@@ -491,7 +526,7 @@ describe('validating a workspace', () => {
 
   it('tells the line of what is wrong', async () => {
     const root = healthyWorkspace();
-    change(root, 'dagster.yaml', 'hostname: postgres', 'hostname: "${DB_HOST}"');
+    change(root, 'dagster.yaml', 'hostname: postgres', `hostname: "\${DB_HOST}"`);
     change(root, COMPOSE, 'image: platform/orders', 'image: platform/orders:1');
     const lines = new Map((await findingsOf(root)).map((one) => [one.path, one.line]));
     assert.equal(lines.get('dagster.yaml'), lineOf(root, 'dagster.yaml', 'DB_HOST'));
