@@ -7,7 +7,8 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureApply } from './apply.ts';
 import { median } from './median.ts';
-import { prepareSubjects, type Subject } from './subjects.ts';
+import { CLI, prepareSubjects, type Subject } from './subjects.ts';
+import { measureWorkspace, SIZES } from './workspace.ts';
 
 /** Whose time is divided by whose, and what is aimed at. */
 const RATIOS: readonly { of: string; by: string; aim?: number }[] = [
@@ -25,6 +26,7 @@ try {
   const times = measure(subjects, Number(values.rounds));
   print(times);
   measureApply(folder, Number(values.rounds));
+  measureWorkspace(folder, CLI, SIZES, Number(values.rounds));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

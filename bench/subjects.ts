@@ -22,7 +22,8 @@ export interface Subject {
   readonly run: () => void;
 }
 
-const CLI = join(ROOT, 'dist', 'src', 'cli.js');
+/** The bin as it is built. */
+export const CLI = join(ROOT, 'dist', 'src', 'cli.js');
 const YO = join(ROOT, 'node_modules', 'yo', 'lib', 'cli.js');
 
 /** Builds the package and the peers' templates in a new folder, and returns what is to be timed. */

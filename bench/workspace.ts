@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePython, PYTHON_BIN, ROOT } from '../test/support/python.ts';
 import { median } from './median.ts';
+import { CLI } from './subjects.ts';
 
 /** A command, and what it took: milliseconds, and the most memory that it had. */
 interface Taken {
@@ -17,7 +18,8 @@ interface Taken {
   readonly mebibytes: number;
 }
 
-const SIZES = [10, 100, 1000, 10_000];
+/** The numbers of modules. */
+export const SIZES = [10, 100, 1000, 10_000];
 
 /** At this size `add` is measured against the peer. */
 const BESIDE_PEER = 1000;
@@ -139,7 +141,7 @@ if (import.meta.main) {
   const { values, positionals } = parseArgs({
     options: {
       rounds: { type: 'string', default: '5' },
-      cli: { type: 'string', default: join(ROOT, 'dist', 'src', 'cli.js') },
+      cli: { type: 'string', default: CLI },
     },
     allowPositionals: true,
   });

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   lstatSync,
   mkdirSync,
@@ -13,7 +14,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 const SKIPPED = /^(?:\.git|node_modules|\.venv|venv|__pycache__|\.dagster-module)$/;
 
 /** Files above this are data. */
-const BIGGEST_BYTES = 4 * 1024 * 1024;
+const BIGGEST_BYTES = 1024 * 1024;
 
 /** Copies a checkout: regular files as they are, and links that stay within it. */
 export function copyCheckout(from: string, to: string): void {
@@ -30,9 +31,10 @@ export function copyCheckout(from: string, to: string): void {
   visit('');
 }
 
-/** Whoever keeps checkouts may have write-protected them: the copy is there to be written to. */
+/** Whoever keeps checkouts may have protected them; the copy is there to be written to. */
 function copyFile(from: string, to: string, path: string): void {
   copyFileSync(join(from, path), join(to, path));
+  chmodSync(join(to, path), lstatSync(join(from, path)).mode | 0o600);
 }
 
 function copyLink(from: string, to: string, path: string): void {

@@ -11,7 +11,9 @@ const DEPTH = 3;
  * @param folder absolute.
  */
 export function checkoutsIn(folder: string): readonly string[] {
-  return isOfGit(folder) || hasWorkspaceFile(folder) ? [folder] : below(folder, DEPTH);
+  if (isOfGit(folder)) return [folder];
+  const all = below(folder, DEPTH);
+  return !all.some(isOfGit) && hasWorkspaceFile(folder) ? [folder] : all;
 }
 
 function below(folder: string, depth: number): readonly string[] {

@@ -20,7 +20,7 @@ export function checkEdited(before: FileTree, after: FileTree, registry: Registr
   const shared = new Set<string>(Object.values(registry.files));
   const made = new Set<string>(registry.made);
   const units = registry.files.units;
-  const names = registry.modules.map(({ name }) => plain(name));
+  const names = registry.modules.flatMap(({ name, path }) => [name, posix.dirname(path)]).map(plain);
   return differences(before, after).flatMap((path): readonly Violation[] => {
     const [old, now] = [textIn(before, path), textIn(after, path)];
     const isUnit = units !== undefined && path.startsWith(`${units}/`);

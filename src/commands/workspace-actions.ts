@@ -2,6 +2,7 @@ import { additionQuestions, initQuestions, removalQuestions } from '../questions
 import { type Addon, action } from './addon.ts';
 import { addModules } from './workspace-add.ts';
 import { initWorkspace } from './workspace-init.ts';
+import { readingActions } from './workspace-reading.ts';
 import { removeModules } from './workspace-remove.ts';
 
 /** What can be done about a workspace. */
@@ -35,5 +36,6 @@ export const workspaceAddon: Addon = {
       writes: true,
       run: removeModules,
     }),
+    ...readingActions,
   },
 };

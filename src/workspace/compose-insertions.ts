@@ -1,6 +1,7 @@
 import { readYaml, type YamlInsertion, type YamlText } from '../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../errors.ts';
 import { yaml as quoted } from '../render/escape.ts';
+import { yamlName } from '../render/escape-compose.ts';
 import { carriedName } from './carried-secrets.ts';
 import type { ComposeSurroundings } from './compose-platform.ts';
 import { serviceOf } from './compose-service.ts';
@@ -87,10 +88,10 @@ function waiting(
   const there = yaml.valueAt(path);
   const names = isServed ? [part.host] : part.databases.map((one) => one.service);
   if (Array.isArray(there)) {
-    const block = names.map((name) => `- ${name}\n`).join('');
+    const block = names.map((name) => `- ${yamlName(name)}\n`).join('');
     return block === '' ? [] : [{ path, owner: part.name, block, kind: 'items', single: names.length === 1 }];
   }
-  const block = names.map((name) => `${name}:\n  condition: service_healthy\n`).join('');
+  const block = names.map((name) => `${yamlName(name)}:\n  condition: service_healthy\n`).join('');
   return entries(path, part, block);
 }
 

@@ -3,6 +3,7 @@ import { readYaml, type YamlText } from '../edit/yaml/edit-yaml.ts';
 import { networksOf } from './adopted.ts';
 import { isPlainSecret } from './carried-secrets.ts';
 import { rolesIn } from './compose-roles.ts';
+import { foreignYaml } from './foreign-text.ts';
 import { yamlValue } from './lenient-yaml.ts';
 import type { Settings } from './module-part.ts';
 import type { ComposePlatform, EnvironmentEntry } from './runtime/compose.ts';
@@ -36,8 +37,10 @@ export function composeSurroundings(
   paths: { readonly compose: string; readonly env: string },
 ): ComposeSurroundings {
   const folder = posix.dirname(paths.compose);
-  const { webserver, daemon, instancePostgres } = rolesIn(compose);
-  const yaml = readYaml(compose);
+  // Modules are no part of the instance, and there may be thousands of them.
+  const own = foreignYaml(compose);
+  const { webserver, daemon, instancePostgres } = rolesIn(own);
+  const yaml = readYaml(own);
   const host = webserver ?? daemon;
   const service = host === undefined ? undefined : asRecord(yaml.valueAt(['services', host]));
   const names = dagster === '' ? undefined : environmentIn(dagster);

@@ -5,7 +5,7 @@ import { readYaml } from '../edit/yaml/edit-yaml.ts';
 import { rolesIn } from './compose-roles.ts';
 import { ownershipIn } from './ownership.ts';
 import type { RegisteredModule } from './registry.ts';
-import type { Inspection } from './validate/inspection.ts';
+import type { SharedInspection } from './validate/inspection.ts';
 import { locationsOf } from './validate/locations.ts';
 import type { SharedFile } from './validate/shared-file.ts';
 import { list, record } from './validate/values.ts';
@@ -20,7 +20,7 @@ export interface MarkedModule extends Pick<RegisteredModule, 'name' | 'server' |
  * Reads from the marks in the files which modules there are: it is what the registry would say.
  * @throws BrokenMarks
  */
-export function modulesFromMarks({ files }: Inspection): readonly MarkedModule[] {
+export function modulesFromMarks({ files }: SharedInspection): readonly MarkedModule[] {
   const locations = new Map(locationsOf(files.get('workspace')).map((one) => [one.name, one]));
   const found = new Map<string, { path: string | undefined; isGrpc: boolean }>();
   const owned = new Map<string, RegisteredModule['owned']>();
@@ -37,10 +37,11 @@ export function modulesFromMarks({ files }: Inspection): readonly MarkedModule[]
       });
     }
   }
+  const unmarked = new Unmarked(files);
   return [...found].flatMap(([name, { path, isGrpc }]) => {
     const { host, port } = locations.get(name) ?? {};
     if (host === undefined || port === undefined) return [];
-    const flows = unmarked(files, name, host);
+    const flows = unmarked.of(name, host);
     const server = isGrpc ? 'grpc' : 'code-server';
     return [
       {
@@ -62,28 +63,43 @@ function pathIn(block: string, folder: string): string | undefined {
   }
 }
 
-/** What no mark could be put on: the module's items in lists on one line. */
-function unmarked(files: Inspection['files'], name: string, host: string): RegisteredModule['owned'] {
-  const found: Record<string, RegisteredModule['owned'][string]> = {};
-  const workspace = files.get('workspace');
-  const entry = list(record(workspace?.value).load_from).find(
-    (one) => record(record(one).grpc_server).location_name === name,
-  );
-  if (workspace !== undefined && entry !== undefined && isOneLine(workspace, ['load_from']))
-    found[workspace.path] = { sha256: '', flows: [{ path: ['load_from'], value: entry }] };
-  const compose = files.get('compose');
-  if (compose === undefined) return found;
-  const { webserver, daemon } = rolesIn(compose.text);
-  const waiting = [webserver, daemon].flatMap((service) => {
-    const path = ['services', service ?? '', 'depends_on'];
-    const names = list(record(record(record(compose.value).services)[service ?? '']).depends_on);
-    return names.includes(host) && isOneLine(compose, path) ? [{ path, value: host }] : [];
-  });
-  if (waiting.length > 0) {
-    const sha256 = ownershipIn('compose', compose.text).get(name) ?? '';
-    found[compose.path] = { sha256, flows: waiting };
+/** What no mark could be put on: items in lists on one line. */
+class Unmarked {
+  readonly #locations = new Map<unknown, unknown>();
+  readonly #waiting: readonly { readonly path: readonly string[]; readonly names: ReadonlySet<unknown> }[];
+  readonly #files: SharedInspection['files'];
+  readonly #hashes: ReadonlyMap<string, string>;
+
+  constructor(files: SharedInspection['files']) {
+    this.#files = files;
+    const workspace = files.get('workspace');
+    if (workspace !== undefined && isOneLine(workspace, ['load_from']))
+      for (const one of list(record(workspace.value).load_from))
+        this.#locations.set(record(record(one).grpc_server).location_name, one);
+    const compose = files.get('compose');
+    this.#hashes = compose === undefined ? new Map() : ownershipIn('compose', compose.text);
+    const { webserver, daemon } = compose === undefined ? {} : rolesIn(compose.text);
+    this.#waiting = [webserver, daemon].flatMap((service) => {
+      const path = ['services', service ?? '', 'depends_on'];
+      if (compose === undefined || service === undefined || !isOneLine(compose, path)) return [];
+      const names = list(record(record(record(compose.value).services)[service]).depends_on);
+      return [{ path, names: new Set(names) }];
+    });
   }
-  return found;
+
+  of(name: string, host: string): RegisteredModule['owned'] {
+    const found: Record<string, RegisteredModule['owned'][string]> = {};
+    const [workspace, compose] = [this.#files.get('workspace'), this.#files.get('compose')];
+    const entry = this.#locations.get(name);
+    if (workspace !== undefined && entry !== undefined)
+      found[workspace.path] = { sha256: '', flows: [{ path: ['load_from'], value: entry }] };
+    const waiting = this.#waiting.flatMap(({ path, names }) =>
+      names.has(host) ? [{ path, value: host }] : [],
+    );
+    if (compose !== undefined && waiting.length > 0)
+      found[compose.path] = { sha256: this.#hashes.get(name) ?? '', flows: waiting };
+    return found;
+  }
 }
 
 function isOneLine(file: SharedFile, path: readonly string[]): boolean {

@@ -78,7 +78,10 @@ export async function planAddition(
 }
 
 /** The secrets of the instance that the compose file says in plain, by the variables that modules have them in. */
-function instanceSecrets({ registry, texts }: Workspace, parts: readonly ModulePart[]) {
+export function instanceSecrets(
+  { registry, texts }: Pick<Workspace, 'registry' | 'texts'>,
+  parts: readonly ModulePart[],
+) {
   const { runtime, topology, files } = registry;
   if (runtime !== 'compose' || topology === 'shared' || files.compose === undefined) return [];
   return carriedSecrets(parts, surroundings(registry, texts).secrets);
@@ -97,8 +100,12 @@ function hostOf(name: string, { registry, texts }: Workspace): string {
   const { compose } = files;
   if (runtime !== 'compose' || compose === undefined || topology === 'shared') return MACHINE;
   const { networkMode } = editing(compose, () => surroundings(registry, texts)).platform;
-  return networkMode === 'host' ? MACHINE : name;
+  if (networkMode === 'host') return MACHINE;
+  return ADDRESS.test(name) ? `module-${name}` : name;
 }
+
+/** What a resolver takes for an address, such as `1.50`; no service is asked for then. */
+const ADDRESS = /^(?:0x[\da-f]*|\d+)(?:\.(?:0x[\da-f]*|\d+))*\.?$/i;
 
 /** The candidates that are not there yet, each once. */
 function newOnes(

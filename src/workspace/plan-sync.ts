@@ -6,7 +6,7 @@ import { Candidates } from './candidates.ts';
 import { disintegrate, unitPaths } from './disintegrate.ts';
 import type { ModulePart } from './module-part.ts';
 import { type ModuleSettings, moduleSettings, NO_SETTINGS } from './module-settings.ts';
-import { planAddition } from './plan-add.ts';
+import { instanceSecrets, planAddition } from './plan-add.ts';
 import { proposeChange } from './plan-workspace.ts';
 import type { PortOffice } from './port-office.ts';
 import { asText, lacksOf, type Redone, redo } from './redo.ts';
@@ -70,6 +70,7 @@ export async function planSync(
       if (!UNREAD.has(lack.kind)) restarted.set(module.name, module);
       for (const [name, value] of settings.values) secrets.set(name, value);
     }
+    for (const [name, value] of instanceSecrets(workspace, parts)) secrets.set(name, value);
     if (parts.length > 0) now = redo(root, now, lack, parts, secrets);
   }
 

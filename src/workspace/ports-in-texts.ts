@@ -1,4 +1,5 @@
 import { readVariables } from '../edit/dotenv.ts';
+import { foreignYaml } from './foreign-text.ts';
 import { interpolated } from './interpolation.ts';
 import { yamlValue } from './lenient-yaml.ts';
 
@@ -29,8 +30,9 @@ function portsOfAddresses(value: string): readonly number[] {
  * @param environment what its variables are; their defaults count beside.
  */
 export function portsInCompose(text: string, environment: ReadonlyMap<string, string> = NOTHING): Ports {
-  // Most compose files of many publish nothing, and parsing them takes the most time.
-  const services = text.includes('ports') ? Object.values(record(record(yamlValue(text)).services)) : [];
+  // Parsing takes the most time; most compose files of many publish nothing, and so do most blocks of ours.
+  const publishing = text.includes('ports') ? foreignYaml(text, (block) => block.includes('ports')) : '';
+  const services = Object.values(record(record(yamlValue(publishing)).services));
   const published = services.flatMap((service) => list(record(service).ports)).flatMap(publishedIn);
   return new Set(
     published.flatMap((one) =>

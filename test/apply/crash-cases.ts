@@ -11,7 +11,7 @@ import { type Content, insideRoot } from '../../src/plan/plan.ts';
 import type { Proposal, Wanted } from '../../src/plan/proposal.ts';
 import { checkStateFolder } from '../../src/state/state-folder.ts';
 import { applyContext, planProposal } from '../support/apply.ts';
-import { proposeAddition, proposeWorkspace, writeProject } from '../support/workspace.ts';
+import { proposeAddition, proposeRemoval, proposeWorkspace, writeProject } from '../support/workspace.ts';
 import { memoryFolder } from './crash-folder.ts';
 import { FaultyDisk, type Operation } from './faulty-disk.ts';
 
@@ -159,18 +159,31 @@ const ADD_SCHEDULE: CrashCase = {
   },
 };
 
+/** A workspace that has one module. */
+async function makeWorkspace(
+  folder: string,
+  settings: Parameters<typeof proposeWorkspace>[1],
+): Promise<void> {
+  const root = rootIn(folder);
+  mkdirSync(root);
+  await applyProposalOn(await proposeWorkspace(root, settings), new FaultyDisk());
+  for (const path of ['modules/sales', 'modules/crm']) writeProject(root, path);
+  await applyProposalOn(await proposeAddition(root, ['modules/crm']), new FaultyDisk());
+}
+
 /** A workspace that a module joins: lines in five files of a team, and the registry. */
 const JOIN_WORKSPACE: CrashCase = {
   ...{ command: 'workspace', situation: 'with a module that joins' },
-  prepare: async (folder) => {
-    const root = rootIn(folder);
-    mkdirSync(root);
-    await applyProposalOn(await proposeWorkspace(root), new FaultyDisk());
-    for (const path of ['modules/sales', 'modules/crm']) writeProject(root, path);
-    await applyProposalOn(await proposeAddition(root, ['modules/crm']), new FaultyDisk());
-  },
+  prepare: (folder) => makeWorkspace(folder, {}),
   run: async (folder, disk) =>
     applyProposalOn(await proposeAddition(rootIn(folder), ['modules/sales']), disk),
+};
+
+/** A workspace that a module leaves, which has a unit of its own. */
+const LEAVE_WORKSPACE: CrashCase = {
+  ...{ command: 'workspace', situation: 'with a module that leaves, and its unit' },
+  prepare: (folder) => makeWorkspace(folder, { runtime: 'systemd' }),
+  run: async (folder, disk) => applyProposalOn(await proposeRemoval(rootIn(folder), ['crm']), disk),
 };
 
 async function applyProposalOn(proposal: Proposal, disk: Disk): Promise<void> {
@@ -207,6 +220,7 @@ export function commitOf(disk: FaultyDisk): Operation | undefined {
 }
 
 export const CRASH_CASES: readonly CrashCase[] = [
-  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, JOIN_WORKSPACE, UNDO_FIRST, UNDO_LATER],
+  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, JOIN_WORKSPACE, LEAVE_WORKSPACE],
+  ...[UNDO_FIRST, UNDO_LATER],
   ...[INTO_NOTHING, OVER_EDITED, UNDO_FIRST, UNDO_LATER].map(recoveryAfter),
 ];

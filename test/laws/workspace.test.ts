@@ -68,4 +68,26 @@ describe('the laws of a workspace, whatever joins, leaves and is edited by hand'
       fc.asyncProperty(found, steps, ({ files }, all) => lives(Platform.written(files), all)),
       { numRuns: RUNS },
     ));
+
+  it('hold for what somebody writes beside blocks of ours, as if these were his', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          settings.map((some) => ({ settings: some })),
+          writtenWorkspace.map((texts) => ({ texts })),
+        ),
+        names,
+        fc.array(fc.tuple(fc.noBias(fc.nat({ max: 11 })), fc.noBias(fc.nat({ max: 30 }))), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        async (given, some, places) => {
+          const platform =
+            'texts' in given ? Platform.written(given.texts) : await Platform.fresh(given.settings);
+          await platform.take({ add: some, server: 'grpc', undo: false });
+          await platform.endWithNeighbours(places);
+        },
+      ),
+      { numRuns: RUNS },
+    ));
 });

@@ -18,10 +18,11 @@ export async function composeRules(inspection: Inspection): Promise<readonly Fin
   if (file === undefined || file.value === undefined) return [];
   const all = record(file.value);
   const services = record(all.services);
+  // What other files bring is not known here.
+  const isWhole = all.include === undefined;
   return [
-    ...unknownHosts(inspection, services),
-    // What other files bring is not known here.
-    ...(all.include === undefined ? unresolved(file, services) : []),
+    ...(isWhole ? unknownHosts(inspection, services) : []),
+    ...(isWhole ? unresolved(file, services) : []),
     ...(await gonePaths(inspection, file, services)),
   ];
 }

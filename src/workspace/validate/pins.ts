@@ -1,14 +1,13 @@
 /** A version that a package is pinned or locked to. */
 export interface Pin {
   readonly version: string;
-  /** Whether a lock says it: then it is what is installed. */
-  readonly isLocked: boolean;
   readonly path: string;
   readonly line: number | undefined;
 }
 
 /** What a project says of the versions of Dagster, its libraries, and SQLAlchemy. */
 export interface Pins {
+  /** What a lock says, where there is one; else what is pinned. */
   readonly versions: ReadonlyMap<string, Pin>;
   /** The packages that it asks for, with what it says of their versions. */
   readonly asked: ReadonlyMap<string, { readonly specifier: string; readonly line: number }>;
@@ -35,15 +34,23 @@ export function pinsIn(
       if (specifier.trim() !== '' || line.trim() !== `name = "${name}"`)
         asked.set(name.toLowerCase(), { specifier: specifier.trim(), line: index + 1 });
   });
+  const versions = lock === undefined ? pinned(asked, path) : locked(lock);
+  return { versions, asked, path };
+}
+
+function pinned(asked: Pins['asked'], path: string): Pins['versions'] {
   const versions = new Map<string, Pin>();
   for (const [name, { specifier, line }] of asked) {
     const version = /^===?\s*([\w.!+]+)$/.exec(specifier)?.[1];
-    if (version !== undefined) versions.set(name, { version, isLocked: false, path, line });
+    if (version !== undefined) versions.set(name, { version, path, line });
   }
-  if (lock !== undefined)
-    for (const [name, version] of lockedVersions(lock.bytes))
-      versions.set(name, { version, isLocked: true, path: lock.path, line: undefined });
-  return { versions, asked, path };
+  return versions;
+}
+
+function locked({ bytes, path }: { readonly bytes: Buffer; readonly path: string }): Pins['versions'] {
+  return new Map(
+    [...lockedVersions(bytes)].map(([name, version]) => [name, { version, path, line: undefined }]),
+  );
 }
 
 /** The versions of these packages in a `uv.lock`, which is searched and not parsed: it may have a thousand others. */

@@ -70,8 +70,9 @@ function* published({ files }: Inspection): Generator<Finding> {
   const environment = readVariables(files.get('env')?.text ?? '');
   const seen = new Map<number, string>();
   for (const [name, service] of Object.entries(record(record(file.value).services))) {
-    const { ports } = record(service);
-    if (list(ports).length === 0) continue;
+    const { ports, profiles } = record(service);
+    // Those of a profile may never run together.
+    if (list(ports).length === 0 || list(profiles).length > 0) continue;
     for (const port of publishedBy(ports, environment)) {
       const first = seen.get(port);
       if (first === undefined) seen.set(port, name);

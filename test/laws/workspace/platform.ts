@@ -23,6 +23,7 @@ import { proposeWorkspace } from '../../support/workspace.ts';
 import { assertForeignBytes, assertForeignValues } from './foreign-bytes.ts';
 import { editTwins, type HandEdit, parses } from './hand-edits.ts';
 import { MODULES, moduleCalled, putModule, SECRET, secretNamed } from './modules.ts';
+import { withNeighbour } from './neighbours.ts';
 import type { Texts } from './written-workspaces.ts';
 
 /** What happens to a workspace. */
@@ -66,6 +67,36 @@ export class Platform {
     for (const name of await this.#names()) await this.#remove([name], false);
     await this.#check();
     assert.deepEqual(filesOf(this.root), Object.fromEntries(this.#plain));
+  }
+
+  /**
+   * Puts something beside blocks of ours, then takes out all modules: it stays, as does what was there before.
+   * @param places which file and which mark of it, counted round.
+   */
+  async endWithNeighbours(places: readonly (readonly [number, number])[]): Promise<void> {
+    const kept: (readonly [string, string])[] = [];
+    for (const [file, at] of places) {
+      const files = Object.entries(filesOf(this.root)).filter(([, text]) =>
+        text.includes('# END dagster-module'),
+      );
+      const [path, text] = files[file % Math.max(files.length, 1)] ?? [];
+      if (path === undefined || text === undefined) continue;
+      const edited = withNeighbour(path, text, at, `hand_${++this.#edits}`);
+      if (edited === undefined) continue;
+      writeFileSync(join(this.root, path), edited.text);
+      kept.push([path, edited.line]);
+    }
+    for (const name of await this.#names()) await this.#remove([name], true);
+    const files = filesOf(this.root);
+    for (const [path, line] of kept)
+      assert.ok(files[path]?.includes(line), `${line} in ${path}:\n${files[path]}`);
+    for (const [path, plain] of this.#plain) {
+      const text = files[path] ?? '';
+      assert.ok(parses(path, text), `${path} parses:\n${text}`);
+      assert.doesNotMatch(text, /# (?:BEGIN |END )?dagster-module: /);
+      assertForeignBytes(path, plain, text, true);
+      assertForeignValues(path, plain, text);
+    }
   }
 
   async #names(): Promise<readonly string[]> {

@@ -507,6 +507,31 @@ describe('validating a workspace', () => {
     });
   }
 
+  it('takes no offence at what only looks wrong', async () => {
+    const root = healthyWorkspace();
+    const services = `services:
+  proxy:
+    image: nginx
+    profiles: [edge]
+    ports: ["3210:80"]
+    networks: {default: {aliases: [alias]}}
+    volumes: ["./data:/data", "/var/lib/x:/x", "~/y:/y"]
+    depends_on: {lost: {condition: service_started, required: false}}
+    env_file: [{path: lost.env, required: false}]
+    command: ["echo", "$$HOME", "\${A:-b}", "\${C-}"]
+    build: https://example.org/proxy.git
+`;
+    change(root, COMPOSE, 'services:\n', services);
+    change(root, '.env', /$/, '# MORE=1\n');
+    rewriteLocations(root, (all) => [
+      ...all,
+      { host: 'alias', port: 4000, location_name: 'by-alias' },
+      { host: 'dagster.example.org', port: 4000, location_name: 'elsewhere' },
+      { host: '10.0.0.7', port: 4000, location_name: 'by-address' },
+    ]);
+    assert.deepEqual(await findingsOf(root), []);
+  });
+
   it('finds two files for one purpose, where no registry says which is meant', async () => {
     const text = 'load_from:\n  - python_module: orders\n';
     const root = temporaryFolder({ 'workspace.yaml': text, 'workspace.yml': text });
