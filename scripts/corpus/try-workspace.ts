@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExpectedError } from '../../src/errors.ts';
@@ -59,6 +59,8 @@ export async function tryWorkspace(
   const folder = mkdtempSync(join(tmpdir(), 'dgm-corpus-'));
   try {
     const root = join(folder, 'workspace');
+    // As in a checkout: what must not get into git is kept out of it.
+    mkdirSync(join(folder, '.git'));
     copyCheckout(from, root);
     await placeModules(root);
     const trial = { root, given, start: readTree(root), edited: new Set<string>(), problems: new Map() };

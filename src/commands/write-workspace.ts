@@ -4,7 +4,7 @@ import type { Proposal } from '../plan/proposal.ts';
 import { dotenvSecret } from '../render/escape.ts';
 import type { ActionErrand } from './addon.ts';
 import { carryOutOnce, type Outcome } from './carry-out.ts';
-import { countsOf, shownFrom } from './wording.ts';
+import { countsOf, folderName } from './wording.ts';
 
 /** Gives secrets as they stand in a dotenv file: those that are known, and others by another way. */
 export function secretsOf(
@@ -35,7 +35,7 @@ export async function writeWorkspace(
 ): Promise<Outcome> {
   const reveal = secretsOf(secrets, errand.reveal ?? revealer(new Map()));
   const outcome = await carryOutOnce(proposal, { ...errand, keepsHand: true, reveal });
-  const told = `${what}, ${countsOf(outcome)} in ${shownFrom(errand.cwd, proposal.root)}`;
+  const told = `${what}, ${countsOf(outcome)} in ${folderName(errand.cwd, proposal.root)}`;
   if (outcome.isDryRun) {
     errand.report(`${told}. This is a dry run: nothing was written.`);
     return outcome;

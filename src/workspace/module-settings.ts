@@ -3,6 +3,7 @@ import { DEFAULT_PORTS, isFileEngine, isServerEngine } from '../module/databases
 import { databasesOf, environmentOf } from '../module/environment.ts';
 import type { ModuleSpec } from '../module/spec.ts';
 import type { ModulePart, ModuleVariable, Mount, Settings } from './module-part.ts';
+import { isBrought } from './provided-databases.ts';
 
 /** What a module of ours is configured by, as its workspace has to know it. */
 export interface ModuleSettings extends Pick<ModulePart, 'databases' | 'variables' | 'mounts'> {
@@ -11,9 +12,6 @@ export interface ModuleSettings extends Pick<ModulePart, 'databases' | 'variable
 }
 
 export const NO_SETTINGS: ModuleSettings = { databases: [], variables: [], mounts: [], values: new Map() };
-
-/** Hosts that are the machine itself: a database there is one that the workspace has to bring. */
-const LOOPBACK = new Set(['', '127.0.0.1', '::1', 'localhost']);
 
 /** Where the image of a module has what a volume or a mount brings. */
 const IN_IMAGE = { storage: '/storage', data: '/data' } as const;
@@ -92,7 +90,7 @@ function providedDatabases(spec: ModuleSpec, env: ReadonlyMap<string, string>): 
     if (!isServerEngine(engine)) return [];
     const [host, port, user, password, database] = block.variables.map((one) => one.name);
     if (host === undefined || port === undefined || user === undefined) return [];
-    if (password === undefined || database === undefined || !LOOPBACK.has(env.get(host) ?? '')) return [];
+    if (password === undefined || database === undefined || !isBrought(env.get(host))) return [];
     const service = `${spec.name}-${name.replaceAll('_', '-')}`;
     return [{ name, engine, service, volume: service, variables: { host, port, user, password, database } }];
   });

@@ -1,9 +1,12 @@
+import { readVariables } from '../edit/dotenv.ts';
 import { ownedTexts } from '../edit/owned-texts.ts';
 import type { insideRoot } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';
 import type { Candidate } from './candidate.ts';
 import { Candidates } from './candidates.ts';
 import { disintegrate, unitPaths } from './disintegrate.ts';
+import { envPath } from './files/editors.ts';
+import { integrate } from './integrate.ts';
 import type { ModulePart } from './module-part.ts';
 import { type ModuleSettings, moduleSettings, NO_SETTINGS } from './module-settings.ts';
 import { instanceSecrets, planAddition } from './plan-add.ts';
@@ -74,6 +77,15 @@ export async function planSync(
     if (parts.length > 0) now = redo(root, now, lack, parts, secrets);
   }
 
+  for (const { module, hasOtherDatabases } of inspection.modules) {
+    if (!hasOtherDatabases || gone.has(module.name)) continue;
+    const found = await candidates.of(module);
+    if (found === undefined) continue;
+    now = await integratedAnew(now, module, found, { workspace, secrets });
+    repaired.set(module.name, module);
+    restarted.set(module.name, module);
+  }
+
   const removed = known.modules.filter(({ name }) => gone.has(name));
   if (removed.length > 0 && isForced) now = await takenOut(now, removed, workspace);
   else
@@ -95,11 +107,36 @@ export async function planSync(
       secrets,
       registry: now.registry,
       repaired: [...repaired.values()],
-      restarted: [...restarted.values()],
+      restarted: now.registry.modules.filter(({ name }) => restarted.has(name)),
       removed: isForced ? removed : [],
     },
     proposal:
       now.contents.size === 0 && isSame ? undefined : proposeChange(workspace, now.contents, now.registry),
+  };
+}
+
+/** Takes a module out and puts it in as it is now, at the same port; what `.env` says of it stays. */
+async function integratedAnew(
+  now: Redone,
+  module: RegisteredModule,
+  found: Candidate,
+  { workspace, secrets }: { readonly workspace: Workspace; readonly secrets: Map<string, string> },
+): Promise<Redone> {
+  const { part, settings } = partOf(module, found, workspace);
+  const env = readVariables(now.texts.get(envPath(now.registry)) ?? '');
+  const own = [...settings.values, ...instanceSecrets(workspace, [part])];
+  for (const [name, value] of own) secrets.set(name, env.get(name) ?? value);
+  for (const { name } of part.variables) {
+    const value = env.get(name);
+    if (value !== undefined) secrets.set(name, value);
+  }
+  const left = await takenOut(now, [module], workspace);
+  const { contents, registry } = integrate({ ...workspace, ...left }, [part], secrets);
+  const texts = [...contents].map(([path, content]) => [path, asText(content)] as const);
+  return {
+    registry,
+    texts: new Map([...left.texts, ...texts]),
+    contents: new Map([...left.contents, ...contents]),
   };
 }
 

@@ -91,7 +91,7 @@ export function surroundings(
 }
 
 /** Where the `.env` of a compose file is, or would be: beside it. */
-function envPath({ files }: Registry): InsideRoot {
+export function envPath({ files }: Registry): InsideRoot {
   const { compose = '' } = files;
   return insideRoot(files.env ?? `${compose.slice(0, compose.lastIndexOf('/') + 1)}.env`);
 }

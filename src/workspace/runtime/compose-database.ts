@@ -40,7 +40,7 @@ function mariadb({ variables: { user, password, database } }: Database): string 
       { name: 'MARIADB_USER', value: required(user) },
       { name: 'MARIADB_PASSWORD', value: required(password) },
       { name: 'MARIADB_DATABASE', value: required(database) },
-      { name: 'MARIADB_RANDOM_ROOT_PASSWORD', value: '"1"' },
+      { name: 'MARIADB_RANDOM_ROOT_PASSWORD', value: '1' },
     ],
     {},
   );

@@ -14,6 +14,7 @@ export const RULES = {
   'module-unreadable': 'error',
   'identity-changed': 'error',
   'code-gone': 'error',
+  'databases-changed': 'error',
   'location-missing': 'error',
   'location-differs': 'error',
   'location-duplicate': 'error',

@@ -48,7 +48,7 @@ export async function inspect(folder: string): Promise<Inspection> {
   const { root, registry, files } = shared;
   const modules: ModuleFacts[] = [];
   for (const [index, module] of registry.modules.entries()) {
-    modules.push(await moduleFacts(root, module));
+    modules.push(await moduleFacts(root, module, registry.runtime));
     if (index % AT_ONCE === 0) await setImmediate();
   }
   return {

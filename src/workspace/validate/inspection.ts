@@ -12,6 +12,8 @@ export interface ModuleFacts {
   readonly findings: readonly Finding[];
   readonly pins: Pins;
   readonly env: { readonly path: InsideRoot; readonly mode: number } | undefined;
+  /** Whether the workspace brings other databases for it than it has. */
+  readonly hasOtherDatabases: boolean;
 }
 
 /** A project of dg that the workspace does not know. */

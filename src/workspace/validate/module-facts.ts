@@ -3,7 +3,8 @@ import { join, posix } from 'node:path';
 import { InvalidContentError, UsageError } from '../../errors.ts';
 import { insideRoot } from '../../plan/plan.ts';
 import { type Identity, identify } from '../identity.ts';
-import type { RegisteredModule } from '../registry.ts';
+import { databasesToBring } from '../provided-databases.ts';
+import type { RegisteredModule, Registry } from '../registry.ts';
 import { type Finding, finding } from './finding.ts';
 import type { ModuleFacts } from './inspection.ts';
 import { pinsIn } from './pins.ts';
@@ -16,7 +17,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * modules, and each has only a few small ones.
  * @param root absolute.
  */
-export async function moduleFacts(root: string, module: RegisteredModule): Promise<ModuleFacts> {
+export async function moduleFacts(
+  root: string,
+  module: RegisteredModule,
+  runtime: Registry['runtime'],
+): Promise<ModuleFacts> {
   const folder = join(root, module.path);
   const names = namesIn(folder);
   if (names === undefined) {
@@ -25,17 +30,21 @@ export async function moduleFacts(root: string, module: RegisteredModule): Promi
       message: `The folder of the module ${module.name} is gone.`,
       remedy: `Get it back from git, or take the module out: dgm workspace remove ${module.name}.`,
     });
-    return { module, isThere: false, findings: [gone], pins: pinsIn('', module.path), env: undefined };
+    return {
+      ...{ module, isThere: false, findings: [gone], pins: pinsIn('', module.path), env: undefined },
+      hasOtherDatabases: false,
+    };
   }
   const texts = new Map<string, string | undefined>();
   const read = (name: string): string | undefined => {
     if (!texts.has(name)) texts.set(name, names.has(name) ? textOf(join(folder, name)) : undefined);
     return texts.get(name);
   };
-  const findings = [...(await identityFindings(module, read)), ...codeFindings(module, folder)];
+  const databases = runtime === 'compose' ? databaseFindings(module, read) : [];
+  const findings = [...(await identityFindings(module, read)), ...codeFindings(module, folder), ...databases];
   const lock = lockOf(root, module.path, names);
   return {
-    ...{ module, findings, isThere: true },
+    ...{ module, findings, isThere: true, hasOtherDatabases: databases.length > 0 },
     pins: pinsIn(read('pyproject.toml') ?? '', `${module.path}/pyproject.toml`, lock),
     env: names.has('.env') ? environmentOf(root, `${module.path}/.env`) : undefined,
   };
@@ -125,6 +134,27 @@ async function identityFindings(
       ),
     );
   return findings;
+}
+
+/** Whether the workspace brings the databases that the module has by now. */
+function databaseFindings(
+  { name, path, databases }: RegisteredModule,
+  read: (name: string) => string | undefined,
+): readonly Finding[] {
+  const env = read('.env');
+  // A fresh clone has none: where its databases are, nobody knows.
+  const wanted = env === undefined ? undefined : databasesToBring(read('.yo-rc.json') ?? '', env);
+  if (wanted === undefined) return [];
+  const shown = (names: readonly string[]): string => [...names].sort().join(', ') || 'none';
+  const [has, brought] = [shown(wanted), shown(databases.map((one) => one.name))];
+  if (has === brought) return [];
+  return [
+    finding('databases-changed', {
+      path: `${path}/.yo-rc.json`,
+      message: `${name} has the databases ${has}, and the workspace runs ${brought} for it.`,
+      remedy: 'dgm workspace sync puts them in.',
+    }),
+  ];
 }
 
 function shownCode(code: Identity['code']): string {

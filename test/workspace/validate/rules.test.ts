@@ -180,6 +180,22 @@ const CASES: readonly Case[] = [
       change(root, 'modules/orders/pyproject.toml', 'root_module = "orders"', 'root_module = "sales"'),
   },
   {
+    name: 'a database that the module has by now',
+    rule: 'databases-changed',
+    path: 'modules/orders/.yo-rc.json',
+    says: /orders has the databases crm, db, and the workspace runs none for it/,
+    damage: (root) => {
+      const connections = [{ name: 'crm', engine: 'postgres' }];
+      const answers = { name: 'orders', database: 'postgres', connections };
+      writeFileSync(
+        join(root, 'modules/orders/.yo-rc.json'),
+        JSON.stringify({ 'generator-dagster-module': answers }),
+      );
+      const env = join(root, 'modules/orders/.env');
+      writeFileSync(env, 'ORDERS_DB_HOST=127.0.0.1\n', { mode: 0o600 });
+    },
+  },
+  {
     name: 'definitions that are gone',
     rule: 'code-gone',
     path: 'modules/orders/src/orders/definitions.py',
@@ -230,9 +246,12 @@ const CASES: readonly Case[] = [
     name: 'two servers at one address',
     rule: 'port-duplicate',
     path: 'workspace.yaml',
-    says: /same address, orders:4000/,
+    says: /same address, orders:\d+/,
     damage: (root) =>
-      rewriteLocations(root, (all) => [...all, { host: 'orders', port: 4000, location_name: 'returns' }]),
+      rewriteLocations(root, (all) => [
+        ...all,
+        { host: 'orders', port: portOf(root, 'orders'), location_name: 'returns' },
+      ]),
   },
   {
     name: 'two modules with one port in the registry',
