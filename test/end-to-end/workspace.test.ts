@@ -181,23 +181,39 @@ describe('dgm workspace', () => {
 });
 
 describe('the ports of a workspace', () => {
+  /** The port that a module would be given. */
+  async function nextPort(root: string, path: string): Promise<number> {
+    const { stdout } = await dgm(['workspace', 'add', path, '--dry-run', '--json'], { cwd: root });
+    const registry = JSON.parse(stdout).changes.find((one: { path: string }) =>
+      one.path.endsWith('registry.json'),
+    );
+    return JSON.parse(registry.after).modules.find((one: { path: string }) => one.path === path).port;
+  }
+
   it('are free of its files, of other compose files, and of the machine', async () => {
     const root = await platform('modules/sales', 'modules/crm');
-    appendFileSync(join(root, '.env'), 'OTHER_PORT=4000\n');
-    writeFiles(root, { 'compose.other.yml': 'services:\n  web:\n    ports: ["4001:80", "80:4003"]\n' });
+    const next = (): Promise<number> => nextPort(root, 'modules/sales');
+    const inEnv = await next();
+    appendFileSync(join(root, '.env'), `OTHER_PORT=${inEnv}\n`);
+    const published = await next();
+    writeFiles(root, { 'compose.other.yml': `services:\n  web:\n    ports: ["${published}:80"]\n` });
+    const bound = await next();
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(4002, '127.0.0.1', resolve));
-    try {
-      await ok(root, 'workspace', 'add', 'modules/sales');
-    } finally {
-      server.close();
-    }
-    assert.deepEqual(portsOf(root), [4003]);
-    await ok(root, 'workspace', 'add', 'modules/crm');
-    assert.deepEqual([...portsOf(root)].sort(), [4002, 4003]);
+    await new Promise<void>((resolve) => server.listen(bound, '127.0.0.1', resolve));
+    const inside = await next();
+    assert.equal(new Set([inEnv, published, bound, inside]).size, 4);
+    writeFiles(root, { 'compose.inside.yml': `services:\n  web:\n    ports: ["80:${inside}"]\n` });
+    assert.equal(await next(), inside, 'a port in a container is none of the machine');
+    server.close();
+  });
+
+  it('are used again once they are free', async () => {
+    const root = await platform('modules/sales', 'modules/crm');
+    await ok(root, 'workspace', 'add', 'modules/sales', 'modules/crm');
+    const before = [...portsOf(root)].sort();
     await ok(root, 'workspace', 'remove', 'sales');
     await ok(root, 'workspace', 'add', 'modules/sales');
-    assert.deepEqual([...portsOf(root)].sort(), [4002, 4003]);
+    assert.deepEqual([...portsOf(root)].sort(), before);
   });
 
   it('are each given once, also by eight commands at once', async () => {

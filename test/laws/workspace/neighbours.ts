@@ -16,7 +16,8 @@ export interface Neighbour {
  */
 export function withNeighbour(path: string, text: string, at: number, name: string): Neighbour | undefined {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = text.split(eol);
+  const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const lines = text.slice(bom.length).split(eol);
   const marks = lines.flatMap((line, index) =>
     /# (?:BEGIN|END) dagster-module: /.test(line) ? [index] : [],
   );
@@ -25,12 +26,12 @@ export function withNeighbour(path: string, text: string, at: number, name: stri
   if (index === undefined || mark === undefined) return undefined;
   const isBegin = mark.includes('# BEGIN');
   const inside = lines.slice(...(isBegin ? [index + 1, undefined] : [0, index]));
-  const indent = /^\uFEFF?(\s*)/.exec(mark)?.[1] ?? '';
+  const indent = /^\s*/.exec(mark)?.[0] ?? '';
   const like = (isBegin ? inside : inside.toReversed()).find(
     (line) => line.startsWith(indent) && /^[^\s#]/.test(line.slice(indent.length)),
   );
   const line = `${indent}${foreign(path, like?.slice(indent.length) ?? '', name)}`;
-  const now = lines.toSpliced(isBegin ? index : index + 1, 0, line).join(eol);
+  const now = bom + lines.toSpliced(isBegin ? index : index + 1, 0, line).join(eol);
   return parses(path, now) ? { text: now, line } : undefined;
 }
 
