@@ -1,3 +1,4 @@
+import { ownersIn } from '../edit/marks.ts';
 import { readYaml, type YamlInsertion, type YamlText } from '../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../errors.ts';
 import { yaml as quoted } from '../render/escape.ts';
@@ -65,9 +66,12 @@ function refuseTaken(yaml: YamlText, file: string, parts: readonly ModulePart[],
     for (const name of [...(isServed ? [host] : []), ...databases.map(({ service }) => service)]) {
       const taken = there.get(name.toLowerCase());
       if (taken === undefined) continue;
+      const isOurs = ownersIn(yaml.text).some((owner) => parts.some((part) => part.name === owner));
       throw new ConflictError(`${file} has a service ${taken} already.`, {
-        why: `Line ${yaml.locate(['services', taken])}: it is not ours.`,
-        next: 'Give the module another name with --name, or rename that service.',
+        why: `Line ${yaml.locate(['services', taken])}: it is ${isOurs ? 'ours, and the registry does not know it' : 'not ours'}.`,
+        next: isOurs
+          ? 'Call dgm workspace sync, which makes the registry anew.'
+          : 'Give the module another name with --name, or rename that service.',
       });
     }
   }

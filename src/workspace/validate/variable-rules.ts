@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { entriesOf, readVariables } from '../../edit/dotenv.ts';
 import { environmentIn, variablesOf } from '../compose-platform.ts';
 import { rolesIn } from '../compose-roles.ts';
+import { serviceOf } from '../compose-service.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import type { SharedFile } from './shared-file.ts';
@@ -79,7 +80,7 @@ function* instanceVariables({ files, registry }: Inspection): Generator<Finding>
   if (compose?.value === undefined) return;
   const services = record(record(compose.value).services);
   const { webserver, daemon, codeServers } = rolesIn(compose.text);
-  const users = new Set([webserver, daemon, ...codeServers, ...registry.modules.map(({ host }) => host)]);
+  const users = new Set([webserver, daemon, ...codeServers, ...registry.modules.map(serviceOf)]);
   for (const user of users) {
     const service = user === undefined ? undefined : services[user];
     if (user === undefined || service === undefined) continue;
