@@ -18,7 +18,8 @@ import { writeWorkspace } from './write-workspace.ts';
 
 /** `dgm workspace init [DIR]`: makes a workspace, or takes a folder as one that already is. */
 export async function initWorkspace(cwd: string, answers: InitAnswers, errand: ActionErrand): Promise<void> {
-  const root = resolve(cwd, errand.words[0] ?? '.');
+  const said = errand.words[0] ?? answers.workspace;
+  const root = resolve(cwd, said === '' ? '.' : said);
   const planned = await endable(() => planInit(root, answers, errand));
   if (planned === undefined) {
     errand.report(`${root} is a workspace already.`);

@@ -140,6 +140,7 @@ function unasked<Value>(question: Question<Value>) {
 
 /** The questions of `dgm workspace init`. */
 export const initQuestions = {
+  workspace: { ...workspaceQuestion, help: 'The same as the first word.', fallbackHelp: 'here' },
   name: unasked(freshQuestions.name),
   runtime: unasked(freshQuestions.runtime),
   storage: unasked(freshQuestions.storage),

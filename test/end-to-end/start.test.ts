@@ -54,7 +54,7 @@ describe('npm start -- --serve', function () {
   it('serves both modules, and the dependency between them', async () => {
     const url = `http://127.0.0.1:${port}`;
     assert.deepEqual(
-      (await liveLocations(url)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+      [...(await liveLocations(url))].sort((a, b) => (a.name < b.name ? -1 : 1)),
       ['airports', 'weather'].map((name) => ({ name, error: undefined, isLoading: false })),
     );
     assert.deepEqual(dependenciesAmong(await liveAssets(url)), [
