@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { removeVariables } from '../edit/dotenv-block.ts';
 import { removeMarked } from '../edit/marked-text.ts';
 import { removeProject } from '../edit/toml/projects.ts';
 import { removeYaml } from '../edit/yaml/edit-yaml.ts';
@@ -35,12 +34,12 @@ export function disintegrate(
     const text = texts.get(path);
     const users = modules.filter((one) => one.owned[path] !== undefined);
     if (text === undefined || users.length === 0) continue;
-    const there = editing(path, () => ownershipIn(kind, text));
+    const there = editing(path, () => ownershipIn(kind, text, names));
     for (const { name, owned } of users) {
       const own = owned[path];
       if (!isForced && own !== undefined) refuseEdited(path, name, own, there.get(name));
     }
-    const left = users.reduce((rest, one) => editing(path, () => takeOut(kind, rest, one, path)), text);
+    const left = editing(path, () => takeOut(kind, text, users, path));
     contents.set(path, left === '' && registry.made.includes(path) ? undefined : left);
   }
   for (const [path, text] of units) {
@@ -86,25 +85,31 @@ function kindsOf({ files }: Registry): ReadonlyMap<InsideRoot, FileKind> {
 function takeOut(
   kind: FileKind,
   text: string,
-  { name, path, owned }: RegisteredModule,
+  modules: readonly RegisteredModule[],
   file: InsideRoot,
 ): string {
-  const flows = owned[file]?.flows ?? [];
+  const names = modules.map(({ name }) => name);
   switch (kind) {
     case 'dg':
-      return removeProject(text, name, posix.relative(posix.dirname(file), path), flows);
+      return modules.reduce((rest, { name, path, owned }) => {
+        const way = posix.relative(posix.dirname(file), path);
+        return removeProject(rest, name, way, owned[file]?.flows ?? []);
+      }, text);
     case 'workspace':
     case 'compose':
     case 'dagster':
-      return removeYaml(text, name, flows);
+      return removeYaml(
+        text,
+        names,
+        modules.flatMap(({ owned }) => owned[file]?.flows ?? []),
+      );
     case 'env':
     case 'env-example':
-      return removeVariables(text, name);
     case 'dockerfile':
     case 'processes':
     case 'units':
     case 'gitignore':
-      return removeMarked(text, name);
+      return names.reduce(removeMarked, text);
   }
 }
 

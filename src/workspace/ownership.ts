@@ -9,13 +9,19 @@ export type Ownership = RegisteredModule['owned'][string];
 /**
  * Hashes what is whose in a text: by them it is known whether somebody has edited a block. Of a `.env` only the names
  * count: values are there to be changed, and a hash of a secret would tell about it. A unit is a file of its own.
+ * @param owners whose alone, where not all are wanted.
  * @returns by owner; of a unit by ''.
  * @throws BrokenMarks
  */
-export function ownershipIn(kind: FileKind, text: string): ReadonlyMap<string, string> {
+export function ownershipIn(
+  kind: FileKind,
+  text: string,
+  owners?: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
   const hashed = (one: string): string => sha256(Buffer.from(one, 'utf8'));
   if (kind === 'units') return new Map([['', hashed(text)]]);
-  return new Map([...ownedTexts(text)].map(([owner, owned]) => [owner, hashed(meant(kind, owned.text))]));
+  const all = [...ownedTexts(text)].filter(([owner]) => owners?.has(owner) ?? true);
+  return new Map(all.map(([owner, owned]) => [owner, hashed(meant(kind, owned.text))]));
 }
 
 /** What of a text of ours is nobody else's to change. */

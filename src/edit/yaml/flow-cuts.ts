@@ -1,6 +1,7 @@
 import type { FlowItem } from '../flow-item.ts';
-import type { Range } from '../marks.ts';
-import { endOf, startOf } from './extent.ts';
+import { lineAt, type Range } from '../marks.ts';
+import { NoCleanEdit } from '../no-clean-edit.ts';
+import { endOf, lineAfter, startOf } from './extent.ts';
 import { MERGE_BEGIN } from './flow-site.ts';
 import type { YamlPath } from './path.ts';
 import type { YamlTree } from './tree.ts';
@@ -18,7 +19,11 @@ export function flowCuts(tree: YamlTree, flows: readonly FlowItem[]): readonly R
   for (const group of groups) {
     const [first] = group;
     const node = first === undefined ? undefined : nodeAt(tree, first.path);
-    if (node === undefined || !tree.isFlow(node)) continue;
+    if (node === undefined || !tree.isCollection(node)) continue;
+    if (!tree.isFlow(node)) {
+      merges.push(...group.flatMap(({ value }) => lineCuts(tree, node, value)));
+      continue;
+    }
     for (const { value } of group) {
       const index = indexOf(tree, node, value, gone.get(node));
       if (index !== undefined) goes(node, index);
@@ -34,6 +39,20 @@ export function flowCuts(tree: YamlTree, flows: readonly FlowItem[]): readonly R
     else if (left.length === 1) merges.push(...mergeCuts(tree, node, left[0]));
   }
   return [...merges, ...[...gone].flatMap(([node, indexes]) => cutsIn(tree, node, indexes))];
+}
+
+/** An item that stood on one line with others, and has lines of its own since somebody has formatted the file. */
+function lineCuts(tree: YamlTree, node: number, value: unknown): readonly Range[] {
+  const index = indexOf(tree, node, value);
+  const entries = entriesOf(tree, node);
+  const entry = index === undefined ? undefined : entries[index];
+  if (entry === undefined) return [];
+  const { text } = tree;
+  const start = text.lastIndexOf('\n', entry.start - 1) + 1;
+  const isAlone = /^\s*(?:-\s+)?$/.test(text.slice(start, entry.start));
+  if (entries.length === 1 || !isAlone)
+    throw new NoCleanEdit(`line ${lineAt(text, entry.start)} has an item of ours among what is not`);
+  return [{ start, end: lineAfter(text, entry.end) }];
 }
 
 interface Entry extends Range {

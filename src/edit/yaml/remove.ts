@@ -7,14 +7,19 @@ import { treeOf } from './tree.ts';
 import { verify } from './verify.ts';
 
 /**
- * Takes out all that an owner has in a YAML text: marked blocks and entries, items of lists and mappings on one line,
+ * Takes out all that owners have in a YAML text: marked blocks and entries, items of lists and mappings on one line,
  * and what was only made to hold them. All other bytes stay.
  * @param flows what {@link insertYaml} said to remember.
  * @throws NoCleanEdit where the text is no YAML, or would say something else than before.
  * @throws BrokenMarks where somebody has taken out one mark of a block.
  */
-export function removeYaml(text: string, owner: string, flows: readonly FlowItem[]): string {
-  const lines = joined([...findBlocks(text, owner), ...findEntries(text, owner)]);
+export function removeYaml(
+  text: string,
+  owners: string | readonly string[],
+  flows: readonly FlowItem[],
+): string {
+  const all = typeof owners === 'string' ? [owners] : owners;
+  const lines = joined(all.flatMap((owner) => [...findBlocks(text, owner), ...findEntries(text, owner)]));
   if (lines.length === 0 && flows.length === 0) return text;
   const tree = editable(text);
   const cuts = joined([...holderCuts(text, lines), ...flowCuts(tree, flows)]);

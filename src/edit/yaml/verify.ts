@@ -1,6 +1,7 @@
 import { EVENT_ID, SCALAR_STYLE } from 'js-yaml';
 import type { Range } from '../marks.ts';
 import { NoCleanEdit } from '../no-clean-edit.ts';
+import { columnAt, endOf } from './extent.ts';
 import { tokensOf } from './tokens.ts';
 import type { YamlTree } from './tree.ts';
 
@@ -38,7 +39,7 @@ class Comparison {
       if (!this.#standsFor(a, b)) throw differs();
       return;
     }
-    if (this.#fills(a, b)) return;
+    if (this.#fills(a, b) || this.#isUntouched(a, b)) return;
     if (!isSame(less, a, more, b)) throw differs();
     if (!less.isCollection(a)) return;
     const isSequence = less.kind(a) === 'sequence';
@@ -94,6 +95,24 @@ class Comparison {
     return true;
   }
 
+  /**
+   * Whether a collection has the same text, nodes and column as before and no range in it: then it says the same, and
+   * most of a large file is such.
+   */
+  #isUntouched(a: number, b: number): boolean {
+    const [less, more] = [this.#less, this.#more];
+    if (!less.isCollection(a) || less.next(a) - a !== more.next(b) - b) return false;
+    const [from, start] = [less.collection(a).start, more.collection(b).start];
+    const length = endOf(less, a) - from;
+    if (length !== endOf(more, b) - start || columnAt(less.text, from) !== columnAt(more.text, start))
+      return false;
+    return (
+      !isTouched(this.#ranges, start, start + length) &&
+      hasSameProperties(less, a, more, b) &&
+      isSameText(less.text, from, more.text, start, length)
+    );
+  }
+
   /** Whether a block of which all content is in the ranges stands for an empty list or mapping on one line. */
   #fills(a: number, b: number): boolean {
     const [less, more] = [this.#less, this.#more];
@@ -133,6 +152,10 @@ class Comparison {
   }
 }
 
+function isSameText(some: string, from: number, other: string, start: number, length: number): boolean {
+  return some.slice(from, from + length) === other.slice(start, start + length);
+}
+
 function isSame(less: YamlTree, a: number, more: YamlTree, b: number): boolean {
   const [old, now] = [less.event(a), more.event(b)];
   if (old.type !== now.type || !hasSameProperties(less, a, more, b)) return false;
@@ -166,6 +189,19 @@ function isWithin(ranges: readonly Range[], offset: number): boolean {
     else return true;
   }
   return false;
+}
+
+/** Whether one of some ranges that stand in order has a part between two offsets. */
+function isTouched(ranges: readonly Range[], start: number, end: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const first = ranges[low];
+  return first !== undefined && first.start < end;
 }
 
 function differs(): NoCleanEdit {

@@ -188,6 +188,37 @@ describe('an insertion into a YAML file', () => {
     );
   });
 
+  it('is found again where somebody has given each item of a list its own line', () => {
+    const { flows } = insertYaml('a: [b]\n', [single(['a'])]);
+    assert.equal(removeYaml('a:\n  - b\n  - orders\nc: 1\n', 'orders', flows), 'a:\n  - b\nc: 1\n');
+    assert.throws(() => removeYaml('a:\n  - orders\n', 'orders', flows), /line 2 has an item of ours/);
+  });
+
+  it('goes with those of other owners at once', () => {
+    const owners = ['x', 'y', 'z'];
+    const before = 'a: []\nb: [p]\nc:\n  d: 1\n';
+    const { text, flows } = insertYaml(
+      before,
+      owners.flatMap((owner) => [
+        { ...single(['a']), owner, block: `- ${owner}\n` },
+        { ...single(['b']), owner, block: `- ${owner}\n` },
+        entries(['c'], `${owner}: 1\n`, owner),
+      ]),
+    );
+    const of = (names: readonly string[]) => flows.filter(({ owner }) => names.includes(owner));
+    const left = removeYaml(text, ['x', 'y'], of(['x', 'y']));
+    assert.equal(
+      left,
+      insertYaml(before, [
+        { ...single(['a']), owner: 'z', block: '- z\n' },
+        { ...single(['b']), owner: 'z', block: '- z\n' },
+        entries(['c'], 'z: 1\n', 'z'),
+      ]).text,
+    );
+    assert.equal(removeYaml(left, 'z', of(['z'])), before);
+    assert.equal(removeYaml(text, owners, flows), before);
+  });
+
   it('goes into a mapping on one line, in place', () => {
     assert.equal(
       edited('a: {B: 1}\n', entries(['a'], 'C: "yes"\nD:\n  e: [1, "x"]\n')),
