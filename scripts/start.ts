@@ -21,9 +21,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof FailedStep)) throw error;
+  const isUsage =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (!isUsage && !(error instanceof FailedStep)) throw error;
   console.error(error.message);
-  process.exitCode = controller.signal.aborted ? 130 : 1;
+  process.exitCode = controller.signal.aborted ? 130 : isUsage ? 2 : 1;
 }
 
 async function start(): Promise<void> {

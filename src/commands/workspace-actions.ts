@@ -1,9 +1,6 @@
 import { additionQuestions, initQuestions, removalQuestions } from '../questions/workspace.ts';
 import { type Addon, action } from './addon.ts';
-import { addModules } from './workspace-add.ts';
-import { initWorkspace } from './workspace-init.ts';
 import { readingActions } from './workspace-reading.ts';
-import { removeModules } from './workspace-remove.ts';
 
 /** What can be done about a workspace. */
 export const workspaceAddon: Addon = {
@@ -16,14 +13,14 @@ export const workspaceAddon: Addon = {
       questions: initQuestions,
       words: { name: 'dir', help: 'The folder of the workspace. Default: here.', isMany: false },
       writes: true,
-      run: initWorkspace,
+      run: async (...given) => (await import('./workspace-init.ts')).initWorkspace(...given),
     }),
     add: action({
       summary: 'Put modules into the files of a workspace, so that its instance serves them.',
       questions: additionQuestions,
       words: { name: 'path', help: 'The folders of the modules.', isMany: true },
       writes: true,
-      run: addModules,
+      run: async (...given) => (await import('./workspace-add.ts')).addModules(...given),
     }),
     remove: action({
       summary: 'Take modules out of the files of a workspace; their folders stay.',
@@ -34,7 +31,7 @@ export const workspaceAddon: Addon = {
         'drop-data': 'Delete the volumes of their databases too, with docker, once the name was typed.',
       },
       writes: true,
-      run: removeModules,
+      run: async (...given) => (await import('./workspace-remove.ts')).removeModules(...given),
     }),
     ...readingActions,
   },

@@ -1,12 +1,7 @@
 import { workspaceOnly } from '../questions/workspace.ts';
 import { graphQuestions, validationQuestions } from '../questions/workspace-reading.ts';
 import { type Action, action } from './addon.ts';
-import { drawWorkspace } from './workspace-graph.ts';
-import { listModules } from './workspace-list.ts';
 import { WORKSPACE_WORD } from './workspace-reading-root.ts';
-import { showWorkspace } from './workspace-show.ts';
-import { syncWorkspace } from './workspace-sync.ts';
-import { validateWorkspace } from './workspace-validate.ts';
 
 /** What can be asked about a workspace, and what repairs it. */
 export const readingActions: Readonly<Record<string, Action>> = {
@@ -16,7 +11,7 @@ export const readingActions: Readonly<Record<string, Action>> = {
     words: WORKSPACE_WORD,
     switches: { json: 'Print them as JSON.' },
     writes: false,
-    run: listModules,
+    run: async (...given) => (await import('./workspace-list.ts')).listModules(...given),
   }),
   show: action({
     summary:
@@ -25,7 +20,7 @@ export const readingActions: Readonly<Record<string, Action>> = {
     words: { name: 'name', help: 'The module. Default: the workspace itself.', isMany: false },
     switches: { json: 'Print it as JSON.' },
     writes: false,
-    run: showWorkspace,
+    run: async (...given) => (await import('./workspace-show.ts')).showWorkspace(...given),
   }),
   graph: action({
     summary:
@@ -34,7 +29,7 @@ export const readingActions: Readonly<Record<string, Action>> = {
     words: WORKSPACE_WORD,
     switches: { assets: "Ask each module for its assets, by dg in the module's own .venv." },
     writes: false,
-    run: drawWorkspace,
+    run: async (...given) => (await import('./workspace-graph.ts')).drawWorkspace(...given),
   }),
   validate: action({
     summary: 'Find every disagreement between the registry, the files, the modules and the running instance.',
@@ -42,13 +37,13 @@ export const readingActions: Readonly<Record<string, Action>> = {
     words: WORKSPACE_WORD,
     switches: { json: 'Print the findings as JSON.' },
     writes: false,
-    run: validateWorkspace,
+    run: async (...given) => (await import('./workspace-validate.ts')).validateWorkspace(...given),
   }),
   sync: action({
     summary: 'Integrate what is not integrated yet, and repair what can be repaired.',
     questions: workspaceOnly,
     words: WORKSPACE_WORD,
     writes: true,
-    run: syncWorkspace,
+    run: async (...given) => (await import('./workspace-sync.ts')).syncWorkspace(...given),
   }),
 };

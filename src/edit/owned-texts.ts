@@ -13,12 +13,14 @@ export interface Owned {
 
 /**
  * All that owners have in a text, in one pass.
+ * @param owners whose alone, where not all are wanted.
  * @param onBroken is told of marks that do not go together, instead of an error.
  * @throws BrokenMarks
  */
 export function ownedTexts(
   text: string,
   onBroken: (broken: BrokenMarks) => void = raise,
+  owners?: ReadonlySet<string>,
 ): ReadonlyMap<string, Owned> {
   const lines = new LineCounter(text);
   const found = new Map<string, { parts: string[]; line: number }>();
@@ -28,7 +30,7 @@ export function ownedTexts(
     known.parts.push(unindented(text.slice(start, end)));
     found.set(owner, known);
   };
-  for (const match of text.matchAll(MARK)) {
+  for (const match of owners === undefined ? text.matchAll(MARK) : marksOf(text, owners)) {
     const [all, kind, owner = ''] = match;
     const start = text.lastIndexOf('\n', match.index) + 1;
     const end = match.index + all.length;
@@ -44,6 +46,24 @@ export function ownedTexts(
   }
   if (open !== undefined) onBroken(new BrokenMarks(open.owner, lines.at(open.start), 'has no end'));
   return new Map([...found].map(([owner, { parts, line }]) => [owner, { text: parts.join('\n'), line }]));
+}
+
+/** The marks of some owners, in their order: where they are few, most of a large text is not looked at. */
+function marksOf(text: string, owners: ReadonlySet<string>): readonly RegExpExecArray[] {
+  const mark = new RegExp(MARK.source, 'y');
+  const found = [...owners].flatMap((owner) =>
+    ['# BEGIN ', '# END ', '# '].flatMap((lead) => {
+      const matches: RegExpExecArray[] = [];
+      const sought = `${lead}dagster-module: ${owner}`;
+      for (let at = text.indexOf(sought); at !== -1; at = text.indexOf(sought, at + sought.length)) {
+        mark.lastIndex = at;
+        const match = mark.exec(text);
+        if (match?.[2] === owner) matches.push(match);
+      }
+      return matches;
+    }),
+  );
+  return found.sort((a, b) => a.index - b.index);
 }
 
 /** The numbers of lines, for offsets that only grow. */

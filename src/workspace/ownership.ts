@@ -20,7 +20,9 @@ export function ownershipIn(
 ): ReadonlyMap<string, string> {
   const hashed = (one: string): string => sha256(Buffer.from(one, 'utf8'));
   if (kind === 'units') return new Map([['', hashed(text)]]);
-  const all = [...ownedTexts(text)].filter(([owner]) => owners?.has(owner) ?? true);
+  // Of many, all are found as fast.
+  const few = owners !== undefined && owners.size < 8 ? owners : undefined;
+  const all = [...ownedTexts(text, undefined, few)].filter(([owner]) => owners?.has(owner) ?? true);
   return new Map(all.map(([owner, owned]) => [owner, hashed(meant(kind, owned.text))]));
 }
 
