@@ -5,7 +5,7 @@ import { InvalidContentError, UsageError } from '../errors.ts';
 import { MODULE_NAME, type RegisteredModule } from './registry.ts';
 
 /** What a folder says of itself: which code location it is. */
-export type Identity = Pick<RegisteredModule, 'name' | 'code' | 'project'>;
+export type Identity = Pick<RegisteredModule, 'name' | 'code' | 'project' | 'named'>;
 
 /** What the user says of it, where the folder itself does not. */
 export interface GivenIdentity {
@@ -65,7 +65,8 @@ export async function identify(read: ReadFile, folder: string, given: GivenIdent
       next: 'Give another with --name.',
     });
   }
-  return { name, code, project: told?.project ?? false };
+  const isOwn = name === (told?.name ?? basename(folder));
+  return { name, code, project: told?.project ?? false, ...(isOwn ? {} : { named: true }) };
 }
 
 interface Told {

@@ -81,9 +81,12 @@ function flowsByOwner(
 }
 
 function registered(part: ModulePart, owned: Record<string, Ownership>): RegisteredModule {
-  const { name, path, code, project, server, host, port } = part;
+  const { name, path, code, project, named, server, host, port } = part;
   const databases = part.databases.map(({ variables: _, ...one }) => one);
-  return { name, path, code, project, server, host, port, databases, owned };
+  return {
+    ...{ name, path, code, project, ...(named && { named }), server, host, port },
+    ...{ databases, owned },
+  };
 }
 
 function shown(content: Content): string {

@@ -132,7 +132,9 @@ function newOnes(
 /** @throws ConflictError where a module that is there is not the one that is meant. */
 function refuseOther(known: RegisteredModule, one: Candidate, server: Wishes['server']): void {
   if (known.path !== one.path) throw sameName(one, known);
-  if (known.name !== one.name) {
+  // Whoever has given it another name need not say that again.
+  const isNamed = known.named === true && one.named !== true;
+  if (known.name !== one.name && !isNamed) {
     throw new ConflictError(`${one.path} is in the workspace already, as ${known.name}.`, {
       why: `Now it is to be ${one.name}; a code location that is renamed loses the state of its schedules.`,
       next: `Take it out first: dgm workspace remove ${known.name}.`,

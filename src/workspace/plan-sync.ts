@@ -141,13 +141,13 @@ async function integratedAnew(
 }
 
 function partOf(
-  { name, path, code, project, server, host, port }: RegisteredModule,
+  { name, path, code, project, named, server, host, port }: RegisteredModule,
   { spec, env, hasDockerfile, environment }: Candidate,
   { registry }: Workspace,
 ): { readonly part: ModulePart; readonly settings: ModuleSettings } {
   const settings = spec === undefined ? NO_SETTINGS : moduleSettings(spec, env, path, registry);
   const { databases, variables, mounts } = settings;
-  const known = { name, path, code, project, server, host, port };
+  const known = { name, path, code, project, ...(named && { named }), server, host, port };
   return { part: { ...known, databases, variables, mounts, hasDockerfile, environment }, settings };
 }
 

@@ -63,6 +63,8 @@ const MODULE = z.object({
   code: z.union([z.object({ module: z.string() }), z.object({ file: z.string() })]),
   /** Whether it is a project for `dg`. */
   project: z.boolean(),
+  /** Whether the user gave it another name than it has itself. */
+  named: z.literal(true).optional(),
   server: z.enum(SERVERS),
   /** The host that the webserver reaches it at: a service, or a loopback address. */
   host: z.string(),

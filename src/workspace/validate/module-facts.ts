@@ -122,7 +122,7 @@ async function identityFindings(
     return [changed(/code_location_name/, what)];
   }
   const findings: Finding[] = [];
-  if (told.name !== name)
+  if (told.name !== name && module.named !== true)
     findings.push(
       changed(/code_location_name/, `The code location is ${told.name} here, and ${name} in the workspace.`),
     );
