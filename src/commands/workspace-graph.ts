@@ -8,12 +8,11 @@ import { platformGraph } from '../workspace/graph/platform-graph.ts';
 import { projectAssets } from '../workspace/graph/project-assets.ts';
 import { svgText } from '../workspace/graph/svg.ts';
 import { liveAssets } from '../workspace/live.ts';
-import { inspectShared } from '../workspace/validate/inspect.ts';
 import type { SharedInspection } from '../workspace/validate/inspection.ts';
 import { locationsOf } from '../workspace/validate/locations.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
-import { readingRoot } from './workspace-reading-root.ts';
+import { readShared } from './read-workspace.ts';
 
 /**
  * `dgm workspace graph`: the platform as a picture.
@@ -24,7 +23,7 @@ export async function drawWorkspace(cwd: string, answers: GraphAnswers, errand: 
   const { output } = answers;
   const format = answers.format || (output.endsWith('.svg') ? 'svg' : 'mermaid');
   const text = await endable(async () => {
-    const inspection = await inspectShared(await readingRoot(answers.workspace, cwd, errand.words[0]));
+    const inspection = await readShared(answers.workspace, cwd, errand.words[0]);
     const dependencies = dependenciesAmong(await assetsOf(inspection, answers.live, errand));
     const graph = platformGraph(
       inspection.registry,

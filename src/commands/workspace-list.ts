@@ -2,11 +2,10 @@ import type { AnswersTo } from '../questions/question.ts';
 import type { workspaceOnly } from '../questions/workspace.ts';
 import type { RegisteredModule } from '../workspace/registry.ts';
 import { tableText } from '../workspace/table.ts';
-import { inspectShared } from '../workspace/validate/inspect.ts';
 import { locationsOf } from '../workspace/validate/locations.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
-import { readingRoot } from './workspace-reading-root.ts';
+import { readShared } from './read-workspace.ts';
 
 const HEADING = ['NAME', 'PATH', 'SERVER', 'PORT', 'DATABASES', 'INTEGRATED IN'] as const;
 
@@ -16,9 +15,7 @@ export async function listModules(
   { workspace }: AnswersTo<typeof workspaceOnly>,
   { words, switches, stdout, report }: ActionErrand,
 ): Promise<void> {
-  const { registry, files } = await endable(async () =>
-    inspectShared(await readingRoot(workspace, cwd, words[0])),
-  );
+  const { registry, files } = await endable(async () => readShared(workspace, cwd, words[0]));
   const { modules } = registry;
   if (switches.json === true) {
     stdout.write(`${JSON.stringify(modules.map(asJson), null, 2)}\n`);

@@ -8,12 +8,11 @@ import { type ModuleInFile, moduleInFiles } from '../workspace/parts-of-files.ts
 import type { RegisteredModule, Registry } from '../workspace/registry.ts';
 import { type Memory, memory } from '../workspace/runtime/memory.ts';
 import { onOneLine, tableText } from '../workspace/table.ts';
-import { inspectShared } from '../workspace/validate/inspect.ts';
 import type { SharedInspection } from '../workspace/validate/inspection.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
+import { readShared } from './read-workspace.ts';
 import { asJson, widthOf } from './workspace-list.ts';
-import { readingRoot } from './workspace-reading-root.ts';
 
 /**
  * `dgm workspace show [NAME]`: the whole integration of a module, or what the workspace is and needs.
@@ -24,7 +23,7 @@ export async function showWorkspace(
   { workspace }: AnswersTo<typeof workspaceOnly>,
   { words: [name], switches, stdout }: ActionErrand,
 ): Promise<void> {
-  const inspection = await endable(async () => inspectShared(await readingRoot(workspace, cwd)));
+  const inspection = await endable(async () => readShared(workspace, cwd));
   const { document, lines } =
     name === undefined
       ? shownWorkspace(inspection, widthOf(stdout))

@@ -53,7 +53,9 @@ export async function validateWorkspace(
   if (errors === 0) return;
   throw new InconsistentWorkspaceError(
     `The workspace ${registry.name} does not agree with itself: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`,
-    { next: 'dgm workspace sync repairs what can be repaired.' },
+    {
+      next: `dgm workspace sync${findings.some(({ rule }) => rule === 'block-edited') ? ' (--force for edited blocks)' : ''} repairs what can be repaired.`,
+    },
   );
 }
 

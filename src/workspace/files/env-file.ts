@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { readVariables } from '../../edit/dotenv.ts';
 import { addVariables } from '../../edit/dotenv-block.ts';
 import type { Content } from '../../plan/plan.ts';
@@ -40,7 +41,9 @@ export function addEnvironment(
       .filter(({ name }) => !keep.has(name))
       .map(({ name, isSecret }) => {
         if (isSecret) return isReal ? { name, secret: name } : { name, value: '' };
-        return { name, value: values.get(name) ?? '' };
+        const value = values.get(name) ?? '';
+        // A place on this machine is no example for another.
+        return { name, value: !isReal && posix.isAbsolute(value) ? '' : value };
       }),
   }));
   let content: Content = text ?? '';
