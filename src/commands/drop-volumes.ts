@@ -1,6 +1,8 @@
 import { basename, dirname, join } from 'node:path';
+import { readVariables } from '../edit/dotenv.ts';
+import { ownedTexts } from '../edit/owned-texts.ts';
 import { type Ended, run } from '../environment/run.ts';
-import { FailureError, UnavailableError, UsageError } from '../errors.ts';
+import { FailureError, InvalidContentError, UnavailableError, UsageError } from '../errors.ts';
 import { yamlValue } from '../workspace/lenient-yaml.ts';
 import type { RegisteredModule } from '../workspace/registry.ts';
 import { fileOf } from '../workspace/registry.ts';
@@ -34,12 +36,18 @@ export async function confirmVolumes(
       next: 'Leave --drop-data out.',
     });
   }
-  const project = projectOf(texts.get(path) ?? '', dirname(join(root, path)));
+  const compose = texts.get(path) ?? '';
+  const env = readVariables(texts.get(fileOf(registry, 'env') ?? path) ?? '');
+  const project =
+    errand.env.COMPOSE_PROJECT_NAME ??
+    env.get('COMPOSE_PROJECT_NAME') ??
+    projectOf(compose, dirname(join(root, path)));
+  refuseForeign(compose, removed);
   const volumes = databases.map(({ volume }) => `${project}_${volume}`);
   errand.report(`--drop-data deletes the volumes ${volumes.join(', ')}. dgm undo does not bring data back.`);
-  const compose = ['compose', '--file', join(root, path), '--project-name', project];
+  const called = ['compose', '--file', join(root, path), '--project-name', project];
   const services = databases.map(({ service }) => service);
-  const stop = [...compose, 'rm', '--stop', '--force', ...services];
+  const stop = [...called, 'rm', '--stop', '--force', ...services];
   const none = { stop: async () => undefined, drop: async () => undefined };
   if (errand.options.isDryRun) return none;
   await docker(['compose', 'version'], errand);
@@ -48,6 +56,24 @@ export async function confirmVolumes(
     stop: () => docker(stop, errand),
     drop: () => docker(['volume', 'rm', '--force', ...volumes], errand),
   };
+}
+
+/** The registry may say anything: what is ended and deleted has to stand in the module's own block. */
+function refuseForeign(compose: string, removed: readonly RegisteredModule[]): void {
+  const owned = ownedTexts(compose, () => undefined);
+  for (const { name, databases } of removed) {
+    const lines = new Set(
+      (owned.get(name)?.text ?? '').split('\n').map((line) => line.trim().replaceAll('"', '')),
+    );
+    const foreign = databases.find(
+      ({ service, volume }) => !lines.has(`${service}:`) || !lines.has(`${volume}:`),
+    );
+    if (foreign === undefined) continue;
+    throw new InvalidContentError(`${foreign.service} is not in the block of ${name} in the compose file.`, {
+      why: 'The registry says that it is its database.',
+      next: 'See dgm workspace validate.',
+    });
+  }
 }
 
 /** What docker puts before the names of volumes. https://docs.docker.com/compose/how-tos/project-name/ */

@@ -9,7 +9,7 @@ import type { Settings } from '../workspace/module-part.ts';
 import { type InitPlan, planAdoption, planFresh } from '../workspace/plan-init.ts';
 import { freeWebserverPort } from '../workspace/port-office.ts';
 import { Reading } from '../workspace/reading.ts';
-import { type FileKind, MODULE_NAME, parseRegistry, REGISTRY, type Registry } from '../workspace/registry.ts';
+import { type FileKind, parseRegistry, REGISTRY, type Registry } from '../workspace/registry.ts';
 import { startCommand } from '../workspace/runtime/restart.ts';
 import { workspaceFilesIn } from '../workspace/workspace-files.ts';
 import type { ActionErrand } from './addon.ts';
@@ -128,10 +128,11 @@ async function askFresh(root: string, answers: InitAnswers, errand: ActionErrand
 
 function nameFrom(root: string): string {
   const name = basename(root)
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 64);
-  return MODULE_NAME.test(name) ? name : 'platform';
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[_-]+/, '')
+    .slice(0, 63);
+  return name === '' ? 'platform' : name;
 }
 
 /** What a workspace that is there has no file of, and needs one of to serve modules, is asked for. */

@@ -1,7 +1,9 @@
 import { UsageError } from '../errors.ts';
 import type { RemovalAnswers } from '../questions/workspace.ts';
+import { serviceOf } from '../workspace/compose-service.ts';
 import { planRemoval } from '../workspace/plan-remove.ts';
 import { restartOf } from '../workspace/restart.ts';
+import { storageVolume } from '../workspace/runtime/compose-code-server.ts';
 import type { ActionErrand } from './addon.ts';
 import { confirmVolumes } from './drop-volumes.ts';
 import { endable } from './interrupts.ts';
@@ -22,7 +24,11 @@ export async function removeModules(
   const workspace = await endable(() => openWorkspace(answers.workspace, cwd));
   const planned = await endable(() => planRemoval(workspace, words, errand.options.policy === 'force'));
   const { removed, registry } = planned;
-  const volumes = removed.flatMap(({ databases }) => databases.map(({ volume }) => volume));
+  const isServed = registry.runtime === 'compose' && registry.topology === 'servers';
+  const volumes = removed.flatMap((one) => [
+    ...one.databases.map(({ volume }) => volume),
+    ...(isServed && registry.files.compose !== undefined ? [storageVolume({ host: serviceOf(one) })] : []),
+  ]);
   const typed = answers.confirm === '' ? undefined : answers.confirm;
   const data = switches['drop-data'] ? await confirmVolumes(workspace, removed, typed, errand) : undefined;
   await data?.stop();

@@ -52,7 +52,10 @@ export const freshQuestions = {
     message: 'What is the workspace called?',
     help: 'Its name: that of the compose project and of the images.',
     fallbackHelp: 'that of the folder',
-    schema: z.string().regex(MODULE_NAME, 'may have letters, digits, dots, - and _ in it'),
+    // What Compose takes as the name of a project.
+    schema: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'has to be of lower-case letters, digits, - and _'),
     fallback: () => undefined,
     shared: false,
     samples: ['platform'],

@@ -15,10 +15,9 @@ export function isPlainSecret(name: string, value: string): boolean {
 
 /** What the variable is called in `.env` in which a module has such a secret: its own, so that it goes with it. */
 export function carriedName({ name }: Pick<ModulePart, 'name'>, variable: string): string {
-  return `${name
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]/g, '_')
-    .replace(/^(?=\d)/, '_')}_${variable}`;
+  // No two names give the same, so that what goes with one module is not another's.
+  const words = name.replaceAll('_', '__').replaceAll('-', '_').replaceAll('.', '_DOT_');
+  return `${words.toUpperCase().replace(/^(?=\d)/, '_')}_${variable}`;
 }
 
 /** The secrets of modules by the variables of `.env` that have them. */

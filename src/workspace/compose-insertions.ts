@@ -26,6 +26,11 @@ export function composeInsertions(
   // In the compose file, a code server is called by its service.
   const parts = modules.map((one) => ({ ...one, host: serviceOf(one) }));
   refuseTaken(yaml, file, parts, platform.settings.topology === 'servers');
+  refuseTakenVolumes(
+    yaml,
+    file,
+    parts.map((part) => composeVolumes(part, platform)).filter((one) => one !== ''),
+  );
   const users = [...new Set([hosts.webserver, hosts.daemon])].filter((one) => one !== undefined);
   return parts.flatMap((part) => [
     ...entries(
@@ -35,7 +40,9 @@ export function composeInsertions(
     ),
     ...entries(['volumes'], part, composeVolumes(part, platform)),
     ...users.flatMap((service) => [
-      ...waiting(yaml, service, part, platform.settings.topology === 'servers'),
+      ...(isSharedList(yaml, service, platform)
+        ? []
+        : waiting(yaml, service, part, platform.settings.topology === 'servers')),
       ...configured(yaml, service, part, needsVariables(platform.settings)),
       ...(platform.settings.topology === 'shared' ? mounted(service, part, platform) : []),
     ]),
@@ -77,8 +84,30 @@ function refuseTaken(yaml: YamlText, file: string, parts: readonly ModulePart[],
   }
 }
 
+/** A volume of the same name is somebody else's. */
+function refuseTakenVolumes(yaml: YamlText, file: string, blocks: readonly string[]): void {
+  const there = new Set(yaml.keysAt(['volumes']));
+  const names = blocks.flatMap((block) =>
+    [...block.matchAll(/^"?([^\s":]+)"?:/gm)].map(([, name = '']) => name),
+  );
+  const taken = names.find((name) => there.has(name));
+  if (taken === undefined) return;
+  throw new ConflictError(`${file} has a volume ${taken} already.`, {
+    why: `Line ${yaml.locate(['volumes', taken])}: it may hold somebody else's data.`,
+    next: 'Give the module another name with --name, or rename that volume.',
+  });
+}
+
 function entries(path: readonly string[], { name }: ModulePart, block: string): readonly YamlInsertion[] {
   return block === '' ? [] : [{ path, owner: name, block, kind: 'entries' }];
+}
+
+/** Whether a service that the modules wait for waits by the same list: then it would wait for them in turn. */
+function isSharedList(yaml: YamlText, service: string, platform: ComposeSurroundings['platform']): boolean {
+  const of = (name: string): unknown => yaml.valueAt(['services', name, 'depends_on']);
+  const list = of(service);
+  const awaited = [platform.prepares, platform.waitsFor].filter((one) => one !== undefined);
+  return typeof list === 'object' && list !== null && awaited.some((one) => of(one) === list);
 }
 
 /** Services of the instance start once those of the module are healthy. */

@@ -71,6 +71,7 @@ export function composeSurroundings(
       }),
       envFiles: listOf(service?.env_file),
       shared: namedVolumes(service?.volumes),
+      launcherVolumes: launcherVolumes(dagster),
     },
   };
 }
@@ -95,6 +96,13 @@ function optional<T extends Readonly<Record<string, string | undefined>>>(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
     Record<keyof T, string>
   >;
+}
+
+/** The volumes that the launcher of a `dagster.yaml` mounts into the containers of runs. */
+function launcherVolumes(dagster: string): readonly string[] {
+  const launcher = asRecord(asRecord(yamlValue(dagster))?.run_launcher);
+  const volumes = asRecord(asRecord(launcher?.config)?.container_kwargs)?.volumes;
+  return (Array.isArray(volumes) ? volumes : []).filter((one) => typeof one === 'string');
 }
 
 /** The names that a `dagster.yaml` takes from the environment. */
@@ -137,7 +145,9 @@ function instanceVariables(
 ): readonly EnvironmentEntry[] {
   const there = variablesOf(environment);
   const isMeant = (name: string): boolean =>
-    names === undefined ? name.startsWith('DAGSTER_') && name !== 'DAGSTER_HOME' : names.has(name);
+    names === undefined
+      ? name.startsWith('DAGSTER_') && name !== 'DAGSTER_HOME'
+      : names.has(name) && name !== 'DAGSTER_HOME';
   const given = [...there].filter(([name]) => isMeant(name) && !covered.has(name));
   const missing = [...(names ?? [])].filter((name) => !there.has(name) && !covered.has(name));
   return [

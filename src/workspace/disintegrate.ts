@@ -7,6 +7,7 @@ import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { editing } from './editing.ts';
 import { type Ownership, ownershipIn } from './ownership.ts';
 import { FILE_KINDS, type FileKind, type RegisteredModule, type Registry } from './registry.ts';
+import { moduleUnitFile } from './runtime/systemd.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The files of a workspace with modules taken out; undefined for a file that goes. */
@@ -65,12 +66,13 @@ export function disintegrate(
 
 /** The units that modules have, by the registry. */
 export function unitPaths(registry: Registry, modules: readonly RegisteredModule[]): readonly InsideRoot[] {
-  const shared = kindsOf(registry);
-  return modules.flatMap(({ owned }) =>
-    Object.keys(owned)
-      .map(insideRoot)
-      .filter((path) => !shared.has(path)),
-  );
+  const folder = registry.files.units;
+  if (registry.runtime !== 'systemd' || folder === undefined) return [];
+  // Somebody may have written any other path into the registry: a unit is known by its place and its name.
+  return modules
+    .map((one) => ({ one, path: insideRoot(`${folder}/${moduleUnitFile(one, registry)}`) }))
+    .filter(({ one, path }) => one.owned[path] !== undefined)
+    .map(({ path }) => path);
 }
 
 function kindsOf({ files }: Registry): ReadonlyMap<InsideRoot, FileKind> {

@@ -34,6 +34,8 @@ export interface ModulePart extends Omit<RegisteredModule, 'owned' | 'databases'
   /** What it is configured by, where it is one of ours; another brings a `.env` of its own. */
   readonly variables: readonly ModuleVariable[];
   readonly mounts: readonly Mount[];
+  /** Whether it is one of ours: then its image and the workspace say all that it is configured by. */
+  readonly isOurs: boolean;
   /** Whether its folder has a Dockerfile to build its image with. */
   readonly hasDockerfile: boolean;
   /** The folder, from the root, that has its environment and its lock: itself, or that of its uv workspace. */

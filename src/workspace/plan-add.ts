@@ -59,10 +59,17 @@ export async function planAddition(
     const port = await wishes.port(taken);
     taken.add(port);
     const { databases, variables, mounts } = settings.get(candidate.name) ?? NO_SETTINGS;
-    const { spec: _, env: __, ...known } = candidate;
+    const { spec, env: _, ...known } = candidate;
     parts.push({
       ...known,
-      ...{ databases, variables, mounts, port, server: wishes.server ?? 'code-server' },
+      ...{
+        isOurs: spec !== undefined,
+        databases,
+        variables,
+        mounts,
+        port,
+        server: wishes.server ?? 'code-server',
+      },
       host: hostOf(candidate.name, workspace),
     });
   }

@@ -1,5 +1,6 @@
 import { readVariables } from '../edit/dotenv.ts';
 import { ownedTexts } from '../edit/owned-texts.ts';
+import { InvalidContentError } from '../errors.ts';
 import type { insideRoot } from '../plan/plan.ts';
 import type { Proposal } from '../plan/proposal.ts';
 import type { Candidate } from './candidate.ts';
@@ -53,6 +54,7 @@ export async function planSync(
   { isForced, port, report }: SyncWishes,
 ): Promise<PlannedSync> {
   const { root } = workspace;
+  refuseInvalid(inspection);
   const candidates = new Candidates(workspace, report);
   const known = workspace.isRegistered ? workspace.registry : await registryFromMarks(inspection, candidates);
   let now: Redone = { registry: known, texts: workspace.texts, contents: new Map() };
@@ -115,6 +117,16 @@ export async function planSync(
   };
 }
 
+/** @throws InvalidContentError where a shared file is none of its kind: nothing can be put into it or taken out. */
+function refuseInvalid({ files }: Inspection): void {
+  for (const { path, problem } of files.values()) {
+    if (problem === undefined) continue;
+    throw new InvalidContentError(`${path} cannot be edited: ${problem.message}`, {
+      next: 'Correct it, then call the command again.',
+    });
+  }
+}
+
 /** Takes a module out and puts it in as it is now, at the same port; what `.env` says of it stays. */
 async function integratedAnew(
   now: Redone,
@@ -148,7 +160,8 @@ function partOf(
   const settings = spec === undefined ? NO_SETTINGS : moduleSettings(spec, env, path, registry);
   const { databases, variables, mounts } = settings;
   const known = { name, path, code, project, ...(named && { named }), server, host, port };
-  return { part: { ...known, databases, variables, mounts, hasDockerfile, environment }, settings };
+  const isOurs = spec !== undefined;
+  return { part: { ...known, isOurs, databases, variables, mounts, hasDockerfile, environment }, settings };
 }
 
 async function takenOut(

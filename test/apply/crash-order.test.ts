@@ -84,10 +84,11 @@ for (const one of CRASH_CASES.filter(({ command }) => command !== 'recover')) {
       }
     });
 
-    it('changes the manifest last of all files', () => {
+    it('changes the manifest last of all files, or the registry of a workspace', () => {
       const puts = log.filter((operation) => isPut(operation) && operation.ended < commit.began);
       const last = puts.at(-1);
-      assert.equal(last?.to ?? last?.path, join(root, OWN, 'manifest.json'));
+      const record = one.command === 'workspace' ? 'registry.json' : 'manifest.json';
+      assert.equal(last?.to ?? last?.path, join(root, OWN, record));
     });
 
     it('lets nobody else read the journal and the backups', async () => {

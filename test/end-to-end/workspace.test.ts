@@ -153,8 +153,8 @@ describe('dgm workspace', () => {
     await ok(root, 'workspace', 'add', 'modules/sales');
     const compose = join(root, 'docker-compose.yml');
     const edited = readFileSync(compose, 'utf8').replace(
-      '    init: true\n    restart: unless-stopped\n  # END',
-      '    init: false\n  # END',
+      '    restart: unless-stopped\n  # END',
+      '    restart: always\n  # END',
     );
     writeFileSync(compose, edited);
     await refused(

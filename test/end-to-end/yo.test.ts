@@ -122,7 +122,7 @@ describe('yo dagster-module', () => {
     const { stdout } = await yo(['--generators'], { cwd: folderOfYo() });
     assert.deepEqual(
       stdout.split('\n').filter((line) => line.trim() !== ''),
-      ['Available Generators:', '  dagster-module', '    database', '    schedule'],
+      ['Available Generators:', '  dagster-module', '    database', '    schedule', '    workspace'],
     );
   });
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ownersIn } from '../../edit/marks.ts';
 import { insertYaml, readYaml } from '../../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../../errors.ts';
 import type { ModulePart } from '../module-part.ts';
@@ -26,8 +27,10 @@ function refuseSameLocation(text: string, file: string, parts: readonly ModulePa
   const taken = parts.find(({ name }) => there.has(name));
   if (taken === undefined) return;
   throw new ConflictError(`${file} has a code location ${taken.name} already.`, {
-    why: 'It is not ours, and Dagster takes no two locations of one name.',
-    next: 'Give the module another name with --name, or take that entry out.',
+    why: 'Dagster takes no two locations of one name.',
+    next: ownersIn(text).includes(taken.name)
+      ? 'It is ours, and the registry does not know it: call dgm workspace sync.'
+      : 'It is not ours: give the module another name with --name, or take that entry out.',
   });
 }
 

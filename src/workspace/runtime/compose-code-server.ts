@@ -58,11 +58,14 @@ function command(module: ModulePart, { networkMode }: ComposePlatform): readonly
 }
 
 /** What a run that gets a container of its own is started with. */
-function launched(module: ModulePart, image: string, { settings }: ComposePlatform) {
+function launched(module: ModulePart, image: string, { settings, launcherVolumes = [] }: ComposePlatform) {
   if (settings.launcher !== 'docker') return [];
   const context = {
     docker: {
-      container_kwargs: { volumes: [`${fullName(storageVolume(module), settings)}:${IMAGE.storage}`] },
+      // It takes the place of what dagster.yaml says, so it says that as well.
+      container_kwargs: {
+        volumes: [`${fullName(storageVolume(module), settings)}:${IMAGE.storage}`, ...launcherVolumes],
+      },
     },
   };
   return [
@@ -77,7 +80,7 @@ function environmentFiles(module: ModulePart, platform: ComposePlatform): string
   const own = pathIn(platform, `${module.path}/.env`);
   const lines = [
     ...envFiles.map((file) => `    - path: ${composeText(file)}\n`),
-    ...(module.variables.length > 0 ? [] : [`    - path: ${composeText(own)}\n      required: false\n`]),
+    ...(module.isOurs ? [] : [`    - path: ${composeText(own)}\n      required: false\n`]),
   ];
   return lines.length === 0 ? '' : `  env_file:\n${lines.join('')}`;
 }

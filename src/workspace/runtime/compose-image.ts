@@ -9,8 +9,12 @@ export function imageName({ host }: Pick<ModulePart, 'host'>, { name }: Pick<Set
 }
 
 function part(text: string): string {
-  const clean = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return clean.replaceAll(/^-|-$/g, '') || 'image';
+  // Signs between words stay apart, so that two modules never share an image; `__` is the most that Docker takes.
+  const clean = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replaceAll(/[._-]{2,}/g, '-');
+  return clean.replaceAll(/^[._-]+|[._-]+$/g, '') || 'image';
 }
 
 /** The lines that every image of a Dagster process begins with: uv, a user, and the folders of volumes. */

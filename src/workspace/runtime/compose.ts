@@ -23,6 +23,8 @@ export interface ComposePlatform {
   readonly isHealthUnknown?: boolean;
   /** `.env` as seen from the compose file's folder. */
   readonly envFile: string;
+  /** Volumes that `dagster.yaml` gives to the containers of runs. */
+  readonly launcherVolumes?: readonly string[];
   /** Further files of variables that whatever loads the instance is given. */
   readonly envFiles?: readonly string[];
   /** The service that prepares the instance and ends; it is the first to mount the shared volumes. */

@@ -68,14 +68,26 @@ function composeRestart(workspace: Placed, { added, removed }: Restarted): reado
   const platform = changed ? `${compose} up -d --build ${hosts}` : `${compose} restart ${hosts}`;
   return [
     ...(names.length === 0 ? [] : [`${compose} up -d --build ${names.map(sh).join(' ')}`]),
-    ...(removed.length === 0 ? [] : [`${compose} up -d --remove-orphans`]),
+    ...removed.flatMap((one) =>
+      [...(isShared ? [] : [serviceOf(one)]), ...one.databases.map(({ service }) => service)].map((service) =>
+        endService(workspace, service),
+      ),
+    ),
     ...(hosts === '' ? [] : [platform]),
   ];
 }
 
+/** Ends the containers of a service that the compose file does not have any more, and no others. */
+function endService({ name }: Settings, service: string): string {
+  const labels = [`project=${name}`, `service=${service}`];
+  const filters = labels.map((label) => `--filter ${sh(`label=com.docker.compose.${label}`)}`).join(' ');
+  return `docker ps -aq ${filters} | xargs -r docker rm -f`;
+}
+
 /** `docker compose` for the files of a workspace, from its root. */
 export function composeCommand(files: Partial<Record<FileKind, string>> = {}): string {
-  const { compose = 'docker-compose.yml', env = '.env' } = files;
+  const { compose = 'docker-compose.yml' } = files;
+  const { env = posix.join(posix.dirname(compose), '.env') } = files;
   const isFound = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'].includes(
     compose,
   );

@@ -51,7 +51,12 @@ export function moduleUnit(
     command: ['/usr/bin/env', `DAGSTER_HOME=${posix.join(root, home)}`, ...server],
     stopSeconds: 30,
   });
-  return { name: unitFile(settings, `code-${module.name}`), text };
+  return { name: moduleUnitFile(module, settings), text };
+}
+
+/** The name of the unit of a module's code server. */
+export function moduleUnitFile({ name }: Pick<ModulePart, 'name'>, settings: Pick<Settings, 'name'>): string {
+  return unitFile(settings, `code-${name}`);
 }
 
 /** The name of the unit of a process. */

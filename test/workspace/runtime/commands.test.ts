@@ -12,7 +12,8 @@ describe('what is to be restarted', () => {
       'docker compose restart webserver daemon',
     ]);
     assert.deepEqual(restartCommand(settings(), { added: [], removed: [part('orders')] }), [
-      'docker compose up -d --remove-orphans',
+      // Containers of other compose files of the project are left alone.
+      'docker ps -aq --filter label=com.docker.compose.project=platform --filter label=com.docker.compose.service=orders | xargs -r docker rm -f',
       'docker compose restart webserver daemon',
     ]);
   });

@@ -21,6 +21,7 @@ export function part(name: string, given: Partial<ModulePart> = {}): ModulePart 
   return {
     ...{ name, path, environment: path, code: { module: `${name}.definitions` }, project: true },
     ...{ server: 'code-server', host: name, port: 4000, databases: [], variables: [], mounts: [] },
+    isOurs: false,
     hasDockerfile: false,
     ...given,
   };
@@ -58,6 +59,7 @@ export function fullPart(name: string, given: Partial<ModulePart> = {}): ModuleP
       ...shop.variables,
     ],
     mounts: [{ source: `modules/${name}/data files`, target: '/data' }],
+    isOurs: true,
     hasDockerfile: true,
     ...given,
   });
