@@ -41,6 +41,10 @@ async function start(): Promise<void> {
   await makeWorkspace(steps, root, shown);
   const platform = values.serve ? [join(root, 'deployments', 'local')] : [];
   await makeEnvironments(steps, root, [...folders, ...platform]);
+  // Two programs that make the storage at once break it.
+  const [first] = inEach('dagster', 'instance', 'migrate');
+  if (first !== undefined)
+    await steps.run('Make the storage of the instance (dagster instance migrate)', first);
   await steps.run('Check the definitions (dg check defs)', ...inEach('dg', 'check', 'defs'));
   await steps.run('Run their tests (pytest)', ...inEach('pytest', '-q'));
   await steps.run('Lint them (ruff check)', ...inEach('ruff', 'check', '.'));

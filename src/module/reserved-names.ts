@@ -32,25 +32,26 @@ export const STANDARD_LIBRARY: ReadonlySet<string> = words(`
 export const PACKAGES: ReadonlySet<string> = words(`
   adbc_driver_duckdb alembic amqp annotated_doc annotated_types antlr4 antlr4_python3_runtime anyio
   arrow ast_serialize attr attrs backoff billiard binaryornot c787785866c7b801238d__mypyc celery
-  certifi cffi cfgv charset_normalizer check_jsonschema click click_aliases click_didyoumean
+  certifi cffi cfgv charset_normalizer check_jsonschema circus click click_aliases click_didyoumean
   click_plugins click_repl colorama coloredlogs conftest cookiecutter copier create_dagster
-  cryptography dagster dagster_celery dagster_cloud_cli dagster_dg_cli dagster_dg_core dagster_duckdb
-  dagster_graphql dagster_k8s dagster_pipes dagster_rest_resources dagster_shared dagster_webserver
-  dateutil defs distlib docstring_parser dotenv duckdb duckdb_engine dunamai durationpy filelock
-  fsspec funcy git gitdb github3 gitpython google google_auth gql graphene graphql graphql_core
-  graphql_relay greenlet grpc grpc_health grpcio grpcio_health_checking h11 httpcore httptools httpx
-  humanfriendly identify idna iniconfig jinja2 jinja2_ansible_filters jsonschema
-  jsonschema_specifications jwt kombu kubernetes librt mako markdown markdown_it markdown_it_py
-  markupsafe mdurl migrations multidict mypy mypy_extensions mypyc nodeenv oauthlib packaging
-  pathlib_abc pathspec pip platformdirs pluggy plumbum polars polars_runtime_32 pre_commit
-  prompt_toolkit propcache protobuf psycopg psycopg_binary py pyasn1 pyasn1_modules pycparser pydantic
-  pydantic_core pygments pyjwt pymysql pytest python_dateutil python_discovery python_dotenv
-  python_slugify pytz pyyaml questionary referencing regress requests requests_oauthlib
-  requests_toolbelt rich rpds rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy
-  src starlette structlog tabulate termcolor tests text_unidecode tomli tomlkit toposort tqdm typer
-  typing_extensions typing_inspection tzdata tzlocal universal_pathlib upath uritemplate urllib3 uv
-  uvicorn uvloop validators vine virtualenv watchdog watchfiles wcwidth websocket websocket_client
-  websockets yaml yarl yaspin
+  cryptography dagster dagster_celery dagster_cloud_cli dagster_dg_cli dagster_dg_core dagster_docker
+  dagster_duckdb dagster_graphql dagster_k8s dagster_pipes dagster_postgres dagster_rest_resources
+  dagster_shared dagster_webserver dateutil defs distlib docker docker_image docker_image_py
+  docstring_parser dotenv duckdb duckdb_engine dunamai durationpy filelock fsspec funcy git gitdb
+  github3 gitpython google google_auth gql graphene graphql graphql_core graphql_relay greenlet grpc
+  grpc_health grpcio grpcio_health_checking h11 httpcore httptools httpx humanfriendly identify idna
+  iniconfig jinja2 jinja2_ansible_filters jsonschema jsonschema_specifications jwt kombu kubernetes
+  librt mako markdown markdown_it markdown_it_py markupsafe mdurl migrations multidict mypy
+  mypy_extensions mypyc nodeenv oauthlib packaging pathlib_abc pathspec pip platformdirs pluggy
+  plumbum polars polars_runtime_32 pre_commit prompt_toolkit propcache protobuf psutil psycopg
+  psycopg2 psycopg2_binary psycopg_binary py pyasn1 pyasn1_modules pycparser pydantic pydantic_core
+  pygments pyjwt pymysql pytest python_dateutil python_discovery python_dotenv python_slugify pytz
+  pyyaml pyzmq questionary referencing regex regress requests requests_oauthlib requests_toolbelt rich
+  rpds rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy src starlette structlog
+  tabulate termcolor tests text_unidecode tomli tomlkit toposort tornado tqdm typer typing_extensions
+  typing_inspection tzdata tzlocal universal_pathlib upath uritemplate urllib3 uv uvicorn uvloop
+  validators vine virtualenv watchdog watchfiles wcwidth websocket websocket_client websockets yaml
+  yarl yaspin zmq
 `);
 
 function words(text: string): ReadonlySet<string> {

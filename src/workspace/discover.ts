@@ -84,12 +84,14 @@ function compared(some: readonly number[], others: readonly number[]): number {
 
 /**
  * The compose files that can be the workspace's: none that overrides another, and of those for one environment, such as
- * `docker-compose.prod.yml`, the only one that runs Dagster. A module has its own for its databases.
+ * `docker-compose.prod.yml`, the only one that runs Dagster; where no other does, all that do, of which the user has
+ * to say which is meant. A module has its own for its databases.
  */
 function composeFiles(all: readonly Candidate[]): readonly Candidate[] {
   const usual = all.filter((one) => one.isUsual && (!one.isInModule || roleRank(one) === 0));
   const others = all.filter((one) => !one.isUsual && !/override/.test(one.name) && roleRank(one) === 0);
-  return others.length === 1 ? [...usual, ...others] : usual;
+  const isRun = usual.some((one) => roleRank(one) === 0);
+  return others.length === 1 || !isRun ? [...usual, ...others] : usual;
 }
 
 /** Less where more of Dagster is run. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { dgm } from '../support/dgm.ts';
 import { folderOfYo, IS_ROOT, temporaryFolder, writeFiles, YO_UID } from '../support/folder.ts';
+import { run } from '../support/program.ts';
+import { ROOT } from '../support/python.ts';
 import { treeOf } from '../support/tree.ts';
 import { writeProject } from '../support/workspace.ts';
 import { yo } from '../support/yo.ts';
@@ -145,6 +148,47 @@ describe('dgm workspace', () => {
     await refused(root, 2, /has no module "none"/, 'workspace', 'remove', 'none');
     await refused(temporaryFolder(), 2, /There is no workspace in/, 'workspace', 'add', '.');
     await refused(root, 2, /dgm workspace needs to be told what to do/, 'workspace');
+  });
+
+  it('deletes no file that only the registry says to be a module’s', async () => {
+    const root = await platform('modules/sales');
+    await ok(root, 'workspace', 'add', 'modules/sales');
+    const path = join(root, '.dagster-module/registry.json');
+    const registry = registryOf(root);
+    const sha256 = createHash('sha256')
+      .update(readFileSync(join(root, 'README.md')))
+      .digest('hex');
+    registry.modules[0].owned['README.md'] = { sha256, flows: [] };
+    registry.modules[0].owned['modules/sales/pyproject.toml'] = { sha256, flows: [] };
+    writeFileSync(path, JSON.stringify(registry));
+    await ok(root, 'workspace', 'remove', 'sales', '--force');
+    assert.ok(existsSync(join(root, 'README.md')));
+    assert.ok(existsSync(join(root, 'modules/sales/pyproject.toml')));
+  });
+
+  it('is called as Compose takes it, also after a folder in upper case', async () => {
+    const cwd = temporaryFolder();
+    await ok(cwd, 'workspace', 'init', 'My.Platform', '--yes');
+    assert.match(readFileSync(join(cwd, 'My.Platform/docker-compose.yml'), 'utf8'), /^name: "my-platform"$/m);
+    await refused(cwd, 2, /lower-case letters/, 'workspace', 'init', 'other', '--name', 'A.B', '--yes');
+  });
+
+  it('gives a module of ours what its image does not say, and no file of its own over that', async () => {
+    const root = await platform();
+    await ok(root, 'new', 'duck', '--workspace', '.', '--yes');
+    writeProject(root, 'modules/sales');
+    await ok(root, 'workspace', 'add', 'modules/sales');
+    const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+    assert.doesNotMatch(compose, /modules\/duck\/\.env/);
+    assert.match(compose, /path: "\.\/modules\/sales\/\.env"/);
+  });
+
+  it('takes --env-file for itself, where its bin is called', async () => {
+    const cwd = temporaryFolder();
+    const args = ['workspace', 'init', 'p', '--yes', '--env-file', 'ops.env'];
+    const { code, stderr } = await run(join(ROOT, 'dist/src/cli.js'), args, { cwd });
+    assert.equal(code, 0, stderr);
+    assert.ok(existsSync(join(cwd, 'p/ops.env')));
   });
 
   it('keeps a block that somebody has edited, unless it is forced', async () => {

@@ -139,7 +139,10 @@ describe('the files of a workspace', () => {
     const variant = { 'docker-compose.yml': DATABASE, 'docker-compose.prod.yml': platform() };
     assert.equal((await found(variant)).files.compose, 'docker-compose.prod.yml');
     const variants = { ...variant, 'docker-compose.dev.yml': platform() };
-    assert.equal((await found(variants)).files.compose, 'docker-compose.yml');
+    assert.deepEqual((await found(variants)).ambiguous.compose?.toSorted(), [
+      'docker-compose.dev.yml',
+      'docker-compose.prod.yml',
+    ]);
     const inModule = { 'm/pyproject.toml': PROJECT, 'm/compose.yaml': platform() };
     assert.equal((await found(inModule)).files.compose, 'm/compose.yaml');
   });
