@@ -2,6 +2,7 @@ import { basename, posix, resolve } from 'node:path';
 import { ConflictError, UsageError } from '../errors.ts';
 import { revealer } from '../module/secrets.ts';
 import { isInsideRoot } from '../plan/plan.ts';
+import { mayHoldSecrets } from '../plan/secret.ts';
 import { resolveAnswers } from '../questions/resolve.ts';
 import { type FreshAnswers, freshQuestions, type InitAnswers } from '../questions/workspace.ts';
 import { adopted, type GivenFiles } from '../workspace/adopted.ts';
@@ -81,15 +82,22 @@ function filesSaid(answers: InitAnswers): SaidFiles {
   const said = Object.entries(FLAGS).map(([kind, flag]) => [kind as FileKind, answers[flag]] as const);
   return {
     files: Object.fromEntries(
-      said.filter(([, path]) => path !== '' && path !== 'none').map(([kind, path]) => [kind, inside(path)]),
+      said
+        .filter(([, path]) => path !== '' && path !== 'none')
+        .map(([kind, path]) => [kind, inside(kind, path)]),
     ),
     missing: new Set(said.flatMap(([kind, path]) => (path === 'none' ? [kind] : []))),
   };
 }
 
 /** @throws UsageError where a file is said to be elsewhere than in the workspace. */
-function inside(path: string): string {
+function inside(kind: string, path: string): string {
   const normal = posix.normalize(path);
+  if (kind === 'env' && !mayHoldSecrets(normal)) {
+    throw new UsageError(`--env-file ${path} is not called as a file of secrets is.`, {
+      next: 'Call it .env, .env.NAME or NAME.env.',
+    });
+  }
   if (isInsideRoot(normal)) return normal;
   throw new UsageError(`${path} is not inside of the workspace.`, {
     next: 'Give the file as seen from the folder of the workspace.',
@@ -158,7 +166,7 @@ async function askMissing(
   const named: GivenFiles = {};
   for (const kind of open) {
     const path = await askText(`Where is the ${kind} file (empty: there is none; a new name: it is made)?`);
-    if (path !== '') named[kind] = inside(path);
+    if (path !== '') named[kind] = inside(kind, path);
   }
   return named;
 }

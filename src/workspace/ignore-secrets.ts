@@ -1,10 +1,13 @@
 import { addMarked, removeMarked } from '../edit/marked-text.ts';
 import { eolOf, insertLines, ownersIn } from '../edit/marks.ts';
 
-/** A `.gitignore` that keeps `.env` out of git, also where it did not before. */
-export function ignoringSecrets(text: string): string {
-  if (ignores(text, '.env')) return text;
-  return insertLines(text, text.length, '# Secrets of the workspace.\n.env\n');
+/**
+ * A `.gitignore` that keeps a `.env` out of git, also where it did not before.
+ * @param env from the root.
+ */
+export function ignoringSecrets(text: string, env: string): string {
+  if (ignores(text, env)) return text;
+  return insertLines(text, text.length, `# Secrets of the workspace.\n/${env}\n`);
 }
 
 /**

@@ -25,7 +25,9 @@ export async function planFresh(
 ): Promise<InitPlan> {
   const files = freshFiles(settings, root, given);
   const registry = registryOf(settings, files);
-  const wanted = await Promise.all(files.map((file) => wantedOf(file, reading)));
+  const wanted = await Promise.all(
+    files.map((file) => wantedOf(file, reading, registry.files.env ?? '.env')),
+  );
   return { registry, isNew: true, proposal: proposal(root, wanted.flat(), registry, reading) };
 }
 
@@ -51,7 +53,9 @@ export async function planAdoption(
     if (kind !== undefined) found[kind] ??= insideRoot(folderOrFile(kind, path));
   for (const kind of none) delete found[kind];
   const remembered = { ...registry, files: found };
-  const wanted = await Promise.all(files.map((file) => wantedOf(file, reading)));
+  const wanted = await Promise.all(
+    files.map((file) => wantedOf(file, reading, registry.files.env ?? '.env')),
+  );
   return {
     registry: remembered,
     isNew: false,
@@ -71,13 +75,11 @@ function folderOrFile(kind: FileKind, path: string): string {
   return kind === 'units' ? path.slice(0, path.lastIndexOf('/')) : path;
 }
 
-async function wantedOf(file: FreshFile, reading: Reading): Promise<readonly Wanted[]> {
+async function wantedOf(file: FreshFile, reading: Reading, env: string): Promise<readonly Wanted[]> {
   const path: InsideRoot = insideRoot(file.path);
   const { content, mode } = file;
   if (path === '.gitignore')
-    return [
-      { kind: 'edit', path, mode, edit: (text) => (text === undefined ? content : ignoringSecrets(text)) },
-    ];
+    return [{ kind: 'edit', path, mode, edit: (text) => ignoringSecrets(text ?? String(content), env) }];
   // A folder that is there may have its own; ours says nothing that is needed.
   if (file.kind === undefined && (await reading.file(path)) !== undefined) return [];
   if (file.kind === 'env') return [{ kind: 'edit', path, mode, edit: (text) => text ?? content }];
