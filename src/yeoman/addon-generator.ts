@@ -78,7 +78,7 @@ export function addonGenerator(addon: Addon): new (...given: Arguments) => Writi
         });
       }
       const answer = await this.ask({
-        type: 'list',
+        type: 'select',
         name: 'action',
         message: 'What is to be done?',
         choices: verbs,

@@ -87,3 +87,18 @@ describe('The prompts of the generator', () => {
     assert.deepEqual(snapshot(cwd), {});
   });
 });
+
+describe('The prompts of the generator of workspaces', () => {
+  const before = process.cwd();
+  afterEach(() => process.chdir(before));
+
+  it('begin with what is to be done, where that was not said', async () => {
+    const cwd = temporaryFolder();
+    const generator = join(ROOT, 'generators', 'workspace', 'index.ts');
+    const answers = { action: 'init', name: 'platform', runtime: 'processes', storage: 'sqlite' };
+    const { askedQuestions } = await helpers.run(generator).cd(cwd).withAnswers(answers);
+    const asked = askedQuestions.map(({ name }) => name);
+    assert.deepEqual(asked, ['action', 'name', 'runtime', 'storage', 'topology', 'launcher']);
+    assert.ok(existsSync(join(cwd, 'circus.ini')));
+  });
+});
