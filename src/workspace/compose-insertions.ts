@@ -2,7 +2,7 @@ import { ownersIn } from '../edit/marks.ts';
 import { readYaml, type YamlInsertion, type YamlText } from '../edit/yaml/edit-yaml.ts';
 import { ConflictError } from '../errors.ts';
 import { yaml as quoted } from '../render/escape.ts';
-import { yamlName } from '../render/escape-compose.ts';
+import { composeText, yamlName } from '../render/escape-compose.ts';
 import { carriedName } from './carried-secrets.ts';
 import type { ComposeSurroundings } from './compose-platform.ts';
 import { serviceOf } from './compose-service.ts';
@@ -13,6 +13,7 @@ import {
   composeVolumes,
   type EnvironmentEntry,
 } from './runtime/compose.ts';
+import { storageVolume } from './runtime/compose-code-server.ts';
 import { composeMounts } from './runtime/compose-mounts.ts';
 
 /** What modules add to a compose file: services, volumes, and lines in the services of the instance. */
@@ -29,7 +30,7 @@ export function composeInsertions(
   refuseTakenVolumes(
     yaml,
     file,
-    parts.map((part) => composeVolumes(part, platform)).filter((one) => one !== ''),
+    parts.map((part) => volumesOf(part, platform)).filter((one) => one !== ''),
   );
   const users = [...new Set([hosts.webserver, hosts.daemon])].filter((one) => one !== undefined);
   return parts.flatMap((part) => [
@@ -38,7 +39,7 @@ export function composeInsertions(
       part,
       composeServices(part, { ...platform, instance: instanceOf(part, around) }),
     ),
-    ...entries(['volumes'], part, composeVolumes(part, platform)),
+    ...entries(['volumes'], part, volumesOf(part, platform)),
     ...users.flatMap((service) => [
       ...(isSharedList(yaml, service, platform)
         ? []
@@ -128,15 +129,29 @@ function waiting(
   return entries(path, part, block);
 }
 
-/** What one image for all reads of the workspace. */
+/** The volume for the files of a module in one image for all, where that has none of its own for them. */
+function storageOf(
+  part: ModulePart,
+  { settings, shared = [] }: ComposeSurroundings['platform'],
+): string | undefined {
+  const isMounted = shared.some((volume) => volume.split(':')[1] === '/storage');
+  return settings.topology === 'shared' && part.isOurs && !isMounted ? storageVolume(part) : undefined;
+}
+
+function volumesOf(part: ModulePart, platform: ComposeSurroundings['platform']): string {
+  const storage = storageOf(part, platform);
+  return composeVolumes(part, platform) + (storage === undefined ? '' : `${yamlName(storage)}:\n`);
+}
+
+/** What one image for all reads of the workspace, and where its modules keep files. */
 function mounted(
   service: string,
   part: ModulePart,
   platform: ComposeSurroundings['platform'],
 ): readonly YamlInsertion[] {
-  const block = composeMounts(part, platform)
-    .map((volume) => `- ${volume}\n`)
-    .join('');
+  const storage = storageOf(part, platform);
+  const own = storage === undefined ? [] : [composeText(`${storage}:/storage/${part.name}`)];
+  const block = [...composeMounts(part, platform), ...own].map((volume) => `- ${volume}\n`).join('');
   if (block === '') return [];
   return [{ path: ['services', service, 'volumes'], owner: part.name, block, kind: 'items' }];
 }
