@@ -2,6 +2,15 @@
 
 export { type ApplyContext, applyPlan } from './apply/apply.ts';
 export { realDisk } from './apply/disk.ts';
+export {
+  type FlowItem,
+  insertYaml,
+  readYaml,
+  removeYaml,
+  type YamlInsertion,
+  type YamlPath,
+  type YamlText,
+} from './edit/yaml/edit-yaml.ts';
 export * from './errors.ts';
 export { type PlannedModule, prepareModule } from './module/make-module.ts';
 export type { ModuleSpec } from './module/spec.ts';
