@@ -2,8 +2,8 @@
 
 export { type ApplyContext, applyPlan } from './apply/apply.ts';
 export { realDisk } from './apply/disk.ts';
+export type { FlowItem, OwnedFlowItem } from './edit/flow-item.ts';
 export {
-  type FlowItem,
   insertYaml,
   readYaml,
   removeYaml,
