@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureApply } from './apply.ts';
+import { measureDeploy } from './deploy.ts';
 import { median } from './median.ts';
 import { CLI, prepareSubjects, type Subject } from './subjects.ts';
 import { measureWorkspace, SIZES } from './workspace.ts';
@@ -27,6 +28,7 @@ try {
   print(times);
   measureApply(folder, Number(values.rounds));
   measureWorkspace(folder, CLI, SIZES, Number(values.rounds));
+  await measureDeploy(CLI, Number(values.rounds));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -5,14 +5,18 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Action, type Addon, MODULE_HELP } from '../src/commands/addon.ts';
 import { databaseAddon } from '../src/commands/database-actions.ts';
+import { deployCommand } from '../src/commands/deploy.ts';
+import { deploymentAddon } from '../src/commands/deployment-actions.ts';
 import { scheduleAddon } from '../src/commands/schedule-actions.ts';
 import { COMMANDS } from '../src/commands/table.ts';
 import { workspaceAddon } from '../src/commands/workspace-actions.ts';
 import { REPORT_HELP, WRITE_SWITCHES } from '../src/commands/write-options.ts';
+import { DEPLOYMENT_FORM } from '../src/deployment/settings.ts';
 import { CAPABILITIES, type Capability, HEAVY } from '../src/module/capabilities.ts';
 import { CARRIED, GOVERNANCES } from '../src/module/governance.ts';
 import { DAGSTER, PYTHON_RANGE, VERSIONS } from '../src/module/versions.ts';
@@ -24,16 +28,18 @@ import type { Question, Questions } from '../src/questions/question.ts';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WRITTEN = '<!-- Written by scripts/make-reference.ts: change the code, then call npm run docs. -->\n';
 
-const ADDONS: readonly Addon[] = [databaseAddon, scheduleAddon, workspaceAddon];
+const ADDONS: readonly Addon[] = [databaseAddon, deploymentAddon, scheduleAddon, workspaceAddon];
 
 const pages: Readonly<Record<string, string>> = {
   'docs/reference/new.md': newPage(),
   ...Object.fromEntries(ADDONS.map((addon) => [`docs/reference/${addon.name}.md`, addonPage(addon)])),
+  'docs/reference/deploy.md': deployPage(),
   'docs/reference/writing.md': writingPage(),
   'docs/reference/governance.md': governancePage(),
   'docs/reference/capabilities.md': capabilitiesPage(),
   'docs/reference/versions.md': versionsPage(),
   'schemas/plan.schema.json': planSchema(),
+  'schemas/deployment.schema.json': deploymentSchema(),
 };
 
 for (const [name, text] of Object.entries(pages)) {
@@ -177,6 +183,37 @@ What happens to a file that is there already, to a command that is killed, and w
 function planSchema(): string {
   const schema = z.toJSONSchema(PLAN_DOCUMENT);
   return `${JSON.stringify({ title: 'A plan of generator-dagster-module', ...schema }, null, 2)}\n`;
+}
+
+/** As its commands say it themselves. */
+function deployPage(): string {
+  const nobody = new PassThrough();
+  const command = deployCommand({ cwd: ROOT, env: {}, stdout: nobody, stderr: nobody, isInteractive: false });
+  const sections = command.commands.map((verb) => {
+    const flags = verb.options.map(({ flags, description }) => [`\`${flags}\``, description]);
+    return `## ${verb.name()}\n\n${verb.description()}\n\n${table(['flag', 'what it says'], flags)}`;
+  });
+  const word = command.commands[0]?.registeredArguments[0]?.description ?? '';
+  return `${WRITTEN}
+# dgm deploy
+
+${command.description()} [Deployments](../deployments.md) tells what happens.
+
+\`\`\`
+dgm deploy ${command.commands.map((verb) => verb.name()).join('|')} [deployment] [flags]
+\`\`\`
+
+${word}
+
+${sections.join('\n\n')}
+`;
+}
+
+/** What somebody writes: a key that has a default may be left out. */
+function deploymentSchema(): string {
+  const schema = z.toJSONSchema(DEPLOYMENT_FORM, { io: 'input' });
+  const title = 'A deployment.yaml of generator-dagster-module';
+  return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
 function governancePage(): string {

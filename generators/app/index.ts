@@ -1,7 +1,8 @@
 import { endable } from '../../src/commands/interrupts.ts';
 import { workspaceAround } from '../../src/commands/open-workspace.ts';
+import { prepareNew } from '../../src/commands/prepare-new.ts';
 import { writeModule } from '../../src/commands/write-module.ts';
-import { type PlannedModule, prepareModule } from '../../src/module/make-module.ts';
+import type { PlannedModule } from '../../src/module/make-module.ts';
 import { SWITCHES } from '../../src/questions/flags.ts';
 import { moduleQuestions } from '../../src/questions/module.ts';
 import { moduleAnswers, newFlags } from '../../src/questions/module-answers.ts';
@@ -46,7 +47,7 @@ export default class AppGenerator extends WritingGenerator {
     // Flags that cannot be are told before anything is asked.
     this.errand('', read);
     const { cwd } = this.env;
-    const { answers, install, workspace } = await moduleAnswers({
+    const decided = await moduleAnswers({
       flags: read.flags,
       answersFile: read.texts.answers,
       install: read.switches.install,
@@ -56,7 +57,8 @@ export default class AppGenerator extends WritingGenerator {
       confirm: (message) => yeomanConfirm(this.ask, 'install', message),
       findWorkspace: workspaceAround,
     });
-    this.#planned = { module: await prepareModule(answers, cwd), install, workspace, read };
+    const { install, workspace } = decided;
+    this.#planned = { module: await prepareNew(decided, cwd), install, workspace, read };
   }
 
   protected async commitPlan(): Promise<void> {

@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Disk } from './disk.ts';
 import { ignoring } from './disk-error.ts';
 
@@ -24,4 +24,11 @@ export async function isFolder(path: string): Promise<boolean> {
 export async function isRealFolder(root: string, path: string): Promise<boolean> {
   const found = await realpath(join(root, path)).catch(() => undefined);
   return found === join(root, path);
+}
+
+/** A path with the links of what is there of it resolved. */
+export async function resolvedPath(path: string): Promise<string> {
+  return realpath(path).catch(async () =>
+    dirname(path) === path ? path : join(await resolvedPath(dirname(path)), basename(path)),
+  );
 }

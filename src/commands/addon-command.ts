@@ -38,16 +38,15 @@ function actionCommand(addon: string, verb: string, action: Action, terminal: Te
     const called = ['dgm', addon, verb, ...said].join(' ');
     const errand = errandOn(terminal, called, options);
     const ask = isInteractive ? terminalAsk(stderr) : undefined;
-    const { root, answers } = await endable(async () => ({
-      root: words === undefined ? await findModule(said[0], cwd) : cwd,
-      answers: await answerAction(action.questions, {
+    const { root, answers } = await endable(async () => {
+      const root = words === undefined ? await findModule(said[0], cwd) : cwd;
+      const answers = await answerAction(action, root, {
         flags: flagLayer(undefined, options, action.questions),
         answersFile: typeof options.answers === 'string' ? options.answers : undefined,
-        cwd,
-        takesDefaults: options.yes === true,
-        ask,
-      }),
-    }));
+        ...{ cwd, takesDefaults: options.yes === true, ask },
+      });
+      return { root, answers };
+    });
     await runAction(action, root, answers, {
       ...errand,
       ...{ cwd, env, next: [], ask: terminalConflicts(terminal), switches: switchesOf(options) },

@@ -1,3 +1,4 @@
+import type { Layer } from '../questions/answers-file.ts';
 import type { AnswersTo, Questions } from '../questions/question.ts';
 import type { Ask } from '../questions/resolve.ts';
 import { tryOften } from './try-often.ts';
@@ -13,6 +14,8 @@ export interface Action<Q extends Questions = Questions> {
   readonly writes: boolean;
   /** The words that it takes, where they are not one module. */
   readonly words?: Words;
+  /** What is there already answers what was not given. The first question, answered by then, tells which one is meant. */
+  readonly stored?: (root: string, given: Layer) => Promise<Layer | undefined>;
   /** Does it to a module, whose folder is absolute; where it takes other words, to what they say, from that folder. */
   readonly run: (root: string, answers: AnswersTo<Q>, errand: ActionErrand) => Promise<void>;
 }

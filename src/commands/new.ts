@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type PlannedModule, prepareModule } from '../module/make-module.ts';
+import type { PlannedModule } from '../module/make-module.ts';
 import { confirm, terminalAsk } from '../questions/ask.ts';
 import { addFlags, flagLayer, SWITCHES } from '../questions/flags.ts';
 import { moduleQuestions } from '../questions/module.ts';
@@ -8,6 +8,7 @@ import { terminalConflicts } from './ask-conflicts.ts';
 import { errandOn } from './errand.ts';
 import { endable } from './interrupts.ts';
 import { workspaceAround } from './open-workspace.ts';
+import { prepareNew } from './prepare-new.ts';
 import type { Terminal } from './terminal.ts';
 import { writeModule } from './write-module.ts';
 import { addWriteFlags } from './write-options.ts';
@@ -52,7 +53,7 @@ async function planModule(
   options: Options,
   terminal: Terminal,
 ): Promise<{ planned: PlannedModule; install: boolean; workspace: string | undefined }> {
-  const { answers, install, workspace } = await moduleAnswers({
+  const decided = await moduleAnswers({
     flags: flagLayer(name, options, newFlags),
     answersFile: options.answers,
     install: options.install,
@@ -62,5 +63,6 @@ async function planModule(
     confirm: (message) => confirm(message, terminal.stderr),
     findWorkspace: workspaceAround,
   });
-  return { planned: await prepareModule(answers, terminal.cwd), install, workspace };
+  const { install, workspace } = decided;
+  return { planned: await prepareNew(decided, terminal.cwd), install, workspace };
 }

@@ -1,5 +1,6 @@
-import { lstat, open, realpath, unlink, writeFile } from 'node:fs/promises';
+import { lstat, open, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import { resolvedPath } from '../apply/folders.ts';
 import { NotAllowedError, UnavailableError, UsageError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { stateOf } from '../state/state-folder.ts';
@@ -28,8 +29,8 @@ export async function checkReport(path: string | undefined): Promise<void> {
  */
 export async function refuseReportInPlan(report: string | undefined, { root, changes }: Plan): Promise<void> {
   if (report === undefined) return;
-  const at = join(await resolved(dirname(report)), basename(report));
-  const real = await resolved(root);
+  const at = join(await resolvedPath(dirname(report)), basename(report));
+  const real = await resolvedPath(root);
   const isTaken =
     at === real ||
     at.startsWith(stateOf(real) + sep) ||
@@ -43,12 +44,6 @@ export async function refuseReportInPlan(report: string | undefined, { root, cha
 /** @throws NotAllowedError, or UnavailableError where there is no space. */
 export async function writeReport(path: string, text: string, isApplied: boolean): Promise<void> {
   await writeFile(path, text).catch((error: unknown) => refuse(path, error, isApplied));
-}
-
-async function resolved(path: string): Promise<string> {
-  return realpath(path).catch(async () =>
-    dirname(path) === path ? path : join(await resolved(dirname(path)), basename(path)),
-  );
 }
 
 function refuse(path: string, cause: unknown, isApplied: boolean): never {

@@ -32,6 +32,19 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       return addonCommand((await import('./schedule-actions.ts')).scheduleAddon, terminal);
     },
   },
+  deployment: {
+    summary: "A module's deployments: describe one, take one out, list them.",
+    writes: true,
+    load: async (terminal) => {
+      const { addonCommand } = await import('./addon-command.ts');
+      return addonCommand((await import('./deployment-actions.ts')).deploymentAddon, terminal);
+    },
+  },
+  deploy: {
+    summary: 'Carry a deployment out: plan, apply, look at it, roll it back.',
+    writes: false,
+    load: async (terminal) => (await import('./deploy.ts')).deployCommand(terminal),
+  },
   workspace: {
     summary: 'Many modules under one Dagster instance: make a workspace, add modules, take them out.',
     writes: true,

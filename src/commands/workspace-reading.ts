@@ -1,7 +1,7 @@
 import { workspaceOnly } from '../questions/workspace.ts';
 import { graphQuestions, validationQuestions } from '../questions/workspace-reading.ts';
 import { type Action, action } from './addon.ts';
-import { WORKSPACE_WORD } from './workspace-reading-root.ts';
+import { WORKSPACE_WORD } from './workspace-root.ts';
 
 /** What can be asked about a workspace, and what repairs it. */
 export const readingActions: Readonly<Record<string, Action>> = {

@@ -89,7 +89,7 @@ function shownFile({ path, parts, problem }: ModuleInFile): readonly string[] {
 
 function shownWorkspace({ root, registry, state }: SharedInspection, width: number | undefined): Shown {
   const { modules, made: _, version: __, files, ...settings } = registry;
-  const needs = memory(registry, modules.map(withLogins));
+  const needs = memory(registry, modules);
   const lines = [
     `${settings.name}: ${modules.length} ${modules.length === 1 ? 'module' : 'modules'} in ${root}${
       state === 'registered' ? '' : ', which has no registry'
@@ -110,12 +110,6 @@ function shownWorkspace({ root, registry, state }: SharedInspection, width: numb
     document: { root, ...settings, files, modules: modules.map(asJson), memory: needs },
     lines,
   };
-}
-
-/** How much memory a database needs does not depend on its login. */
-function withLogins({ server, databases }: RegisteredModule) {
-  const variables = { host: '', port: '', user: '', password: '', database: '' };
-  return { server, databases: databases.map((one) => ({ ...one, variables })) };
 }
 
 function memoryLines({ rows, totalMB }: Memory, width: number | undefined): readonly string[] {

@@ -7,7 +7,7 @@ import { inspect } from '../workspace/validate/inspect.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
 import { openWorkspace } from './open-workspace.ts';
-import { readingRoot } from './workspace-reading-root.ts';
+import { workspaceRoot } from './workspace-root.ts';
 import { writeWorkspace } from './write-workspace.ts';
 
 /** `dgm workspace sync`: integrates what is not integrated yet, and repairs what can be repaired. */
@@ -18,7 +18,7 @@ export async function syncWorkspace(
 ): Promise<void> {
   const { report, options } = errand;
   const planned = await endable(async () => {
-    const root = await readingRoot(given, cwd, errand.words[0]);
+    const root = await workspaceRoot(given, cwd, errand.words[0]);
     const workspace = await openWorkspace(root, cwd);
     const inspection = await inspect(root);
     const isForced = options.policy === 'force';

@@ -9,7 +9,7 @@ import { liveRules } from '../workspace/validate/live-rules.ts';
 import { validate } from '../workspace/validate/validate.ts';
 import type { ActionErrand } from './addon.ts';
 import { endable } from './interrupts.ts';
-import { readingRoot } from './workspace-reading-root.ts';
+import { workspaceRoot } from './workspace-root.ts';
 
 /** A workspace in which files, registry and modules disagree. */
 export class InconsistentWorkspaceError extends InvalidContentError {}
@@ -24,7 +24,7 @@ export async function validateWorkspace(
   { words, switches, stdout }: ActionErrand,
 ): Promise<void> {
   const { registry, findings } = await endable(async () => {
-    const inspection = await inspect(await readingRoot(workspace, cwd, words[0]));
+    const inspection = await inspect(await workspaceRoot(workspace, cwd, words[0]));
     const found = await validate(inspection);
     if (live === '') return { registry: inspection.registry, findings: found };
     const locations = await liveLocations(live);

@@ -1,4 +1,5 @@
 import chalk from 'chalk';
+import { withOutside } from '../deployment/outside.ts';
 import type { PlannedModule } from '../module/make-module.ts';
 import { carryOutOnce, type Outcome, refuseUnresolved } from './carry-out.ts';
 import type { Errand } from './errand.ts';
@@ -18,7 +19,7 @@ export interface ChangeErrand extends Errand {
  */
 export async function writeChange(planned: PlannedModule, errand: ChangeErrand): Promise<Outcome> {
   for (const line of planned.warnings) errand.report(chalk.yellow(line));
-  const outcome = await carryOutOnce(planned.proposal, {
+  const outcome = await carryOutOnce(withOutside(planned.proposal, planned.outside), {
     ...errand,
     keepsHand: true,
     reveal: planned.reveal,
@@ -29,6 +30,9 @@ export async function writeChange(planned: PlannedModule, errand: ChangeErrand):
     return outcome;
   }
   refuseUnresolved(outcome);
+  const { root } = outcome.plan;
+  if (outcome.applied !== undefined && root !== planned.proposal.root)
+    errand.report(`It reaches up to ${root}: to take it back, call dgm undo ${shownFrom(errand.cwd, root)}.`);
   const next =
     outcome.applied === undefined || errand.next.length === 0
       ? []

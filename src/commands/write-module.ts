@@ -2,6 +2,7 @@ import chalk from 'chalk';
 import { applyPlan } from '../apply/apply.ts';
 import { planUndo } from '../apply/plan-undo.ts';
 import { prepareUndo } from '../apply/undo.ts';
+import { withOutside } from '../deployment/outside.ts';
 import { installEnvironment } from '../environment/install.ts';
 import type { PlannedModule } from '../module/make-module.ts';
 import { carryOut, type Outcome, refuseUnresolved } from './carry-out.ts';
@@ -30,7 +31,7 @@ export async function writeModule(planned: PlannedModule, errand: ModuleErrand):
     return;
   }
   refuseUnresolved(outcome);
-  const root = errand.workspace ?? planned.proposal.root;
+  const root = outcome.plan.root;
   if (errand.install) await makeEnvironment(planned.proposal.root, root, outcome.applied, errand);
   const told = `${summary(planned, outcome, errand.cwd, errand.install)}\n`;
   if (errand.options.isJson) errand.report(told.trimEnd());
@@ -39,7 +40,7 @@ export async function writeModule(planned: PlannedModule, errand: ModuleErrand):
 
 async function write(planned: PlannedModule, errand: ModuleErrand): Promise<Outcome> {
   if (errand.workspace === undefined)
-    return carryOut(planned.proposal, { ...errand, reveal: planned.reveal });
+    return carryOut(withOutside(planned.proposal, planned.outside), { ...errand, reveal: planned.reveal });
   const { joinWorkspace } = await import('./join-workspace.ts');
   return joinWorkspace(planned, errand.workspace, errand);
 }

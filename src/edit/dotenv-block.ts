@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Content } from '../plan/plan.ts';
 import type { SecretReference, SecretText } from '../plan/secret.ts';
 import { dotenv } from '../render/escape.ts';
 import { type Entry, entriesOf } from './dotenv.ts';
@@ -44,8 +43,8 @@ export function addVariables(
   owner: string,
   variables: readonly BlockVariable[],
   keep: ReadonlySet<string> = new Set(),
-): Content {
-  const start = plain(text ?? '');
+): string | SecretText {
+  const start = withSecretMarks(text ?? '');
   const [present] = findBlocks(start, owner);
   const before = present === undefined ? '' : start.slice(present.start, present.end);
   const others = outsideOf(start, present);
@@ -79,12 +78,16 @@ function lineOf(variable: BlockVariable, before: string): string {
   return `${before.slice(known.start, known.end).trimEnd().replaceAll('\r\n', '\n')}\n`;
 }
 
-function plain(text: string | SecretText): string {
+/**
+ * A text with marks for its references to secrets, which {@link addVariables} reads again: for one that is edited
+ * several times.
+ */
+export function withSecretMarks(text: string | SecretText): string {
   if (typeof text === 'string') return text;
   return text.map((part) => (typeof part === 'string' ? part : `\0${part.secret}\0`)).join('');
 }
 
-function withReferences(text: string): Content {
+function withReferences(text: string): string | SecretText {
   const parts = text
     .split(SECRET)
     .map((part, index): string | SecretReference => (index % 2 === 0 ? part : { secret: part }));

@@ -86,25 +86,6 @@ export function ownersIn(text: string): readonly string[] {
 }
 
 /**
- * All that an owner has in a text, as lines without indentation and line ends of the file: so it can be told whether
- * somebody has edited it.
- * @throws BrokenMarks
- */
-export function ownedText(text: string, owner: string): string {
-  const ranges = [...findBlocks(text, owner), ...findEntries(text, owner)].sort((a, b) => a.start - b.start);
-  const lines = ranges.flatMap(({ start, end }) => unindented(text.slice(start, end)));
-  return lines.join('\n');
-}
-
-/** The lines of a range, as far to the left as they go together. */
-function unindented(text: string): readonly string[] {
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
-  const least = Math.min(...indents);
-  return lines.map((line) => line.slice(least).trimEnd());
-}
-
-/**
  * Puts whole lines into a text, in its line ends. At the end of a text whose last line has no end, the new last line
  * has none either: so cutting them out again gives the same bytes.
  * @param at the start of a line, or the end of the text.

@@ -1,3 +1,4 @@
+import { outsideOf } from '../deployment/outside.ts';
 import { checkSyntax } from '../plan/check-syntax.ts';
 import type { ModuleAnswers } from '../questions/module.ts';
 import type { Source } from '../sources/source-file.ts';
@@ -27,11 +28,14 @@ export async function prepareChange(module: LoadedModule, change: ModuleChange):
   const spec = specify(answers, change.sources ?? module.sources, module.data, addons);
   const settings = change.settings ?? new Map();
   const planned = planModule(spec, module.root, { before: module.spec, settings });
-  const proposal = { ...planned, basis: module.basis };
+  const outside = await outsideOf(spec, module.root);
+  const files = [...planned.files, ...(outside?.kept ?? [])];
+  const proposal = { ...planned, files, basis: module.basis };
   await checkSyntax(proposal);
   return {
     spec,
     proposal,
+    outside,
     warnings: weightWarning(answers.capability),
     settings,
     reveal: revealer(settings),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { isFolder } from '../apply/folders.ts';
+import { deploymentFile, deploymentsSchema, storedDeployments } from '../deployment/stored-deployments.ts';
 import { InvalidContentError, UsageError } from '../errors.ts';
 import { lookAt } from '../plan/locate.ts';
 import { type FileState, type InsideRoot, insideRoot } from '../plan/plan.ts';
@@ -35,7 +36,7 @@ export interface LoadedModule {
  * @throws UsageError where the folder holds no module of ours, InvalidContentError where what is stored is damaged.
  */
 export async function loadModule(root: string): Promise<LoadedModule> {
-  const basis = await basisOf(root);
+  const own = await basisOf(root, [insideRoot(YO_RC), SOURCES]);
   const section = await readStoredSection(root);
   if (typeof section.name !== 'string') {
     throw new UsageError(`${root} is no module that was made here.`, {
@@ -56,7 +57,10 @@ export async function loadModule(root: string): Promise<LoadedModule> {
       cause: error,
     });
   });
+  const names = readAddons(deploymentsSchema, 'deployments', section, root);
+  const basis = new Map([...own, ...(await basisOf(root, names.map(deploymentFile).map(insideRoot)))]);
   const addons = {
+    deployments: await storedDeployments(root, names),
     connections: checkedConnections(readAddons(connectionsSchema, 'connections', section, root), root),
     automations: readAddons(automationsSchema, 'automations', section, root),
   };
@@ -71,9 +75,8 @@ export async function loadModule(root: string): Promise<LoadedModule> {
 }
 
 /** Looked at first: what is read later is these bytes, or the plan is refused as stale. */
-async function basisOf(root: string): Promise<LoadedModule['basis']> {
+async function basisOf(root: string, paths: readonly InsideRoot[]): Promise<LoadedModule['basis']> {
   const look = lookAt(root);
-  const paths = [insideRoot(YO_RC), SOURCES];
   return new Map(await Promise.all(paths.map(async (path) => [path, await look(path)] as const)));
 }
 

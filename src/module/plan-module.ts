@@ -1,4 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { deploymentFiles } from '../deployment/deployment-files.ts';
+import { DEPLOYMENTS } from '../deployment/module-deployment.ts';
+import { moduleFacts } from '../deployment/module-facts.ts';
+import { DEPLOYMENT_FILE } from '../deployment/settings-text.ts';
+import { deploymentFile } from '../deployment/stored-deployments.ts';
 import { setVariables } from '../edit/dotenv.ts';
 import { setStoredAnswers } from '../edit/yo-rc.ts';
 import { insideRoot } from '../plan/plan.ts';
@@ -41,6 +46,7 @@ export function planModule(
     }));
     files.push(...items.map((file) => wanted(file, spec.package, { ...view, one })));
   }
+  files.push(...filesOfDeployments(spec), ...leavingDeployments(spec, before));
   const variables = environmentOf(spec).map((block) => withSettings(block, settings));
   files.push({
     kind: 'edit',
@@ -56,6 +62,31 @@ export function planModule(
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { root, part: 'module', files, records: new Map([[SOURCES, sourcesRecord(spec)]]) };
+}
+
+function filesOfDeployments(spec: ModuleSpec): readonly Wanted[] {
+  const facts = moduleFacts(spec);
+  return spec.deployments.flatMap((one) =>
+    deploymentFiles(one, facts)
+      .filter(({ of }) => of === 'deployment')
+      .map(({ path, content, mode }): Wanted => {
+        const inside = insideRoot(`${DEPLOYMENTS}/${one.settings.name}/${path}`);
+        // What somebody has written there is in the content already.
+        if (path === DEPLOYMENT_FILE) return { kind: 'edit', path: inside, mode, edit: () => content };
+        return { kind: 'whole', path: inside, content, mode };
+      }),
+  );
+}
+
+/** What a deployment was goes with it, also where somebody has edited it. */
+function leavingDeployments(spec: ModuleSpec, before: ModuleSpec | undefined): readonly Wanted[] {
+  const names = new Set(spec.deployments.map(({ settings }) => settings.name));
+  return (before?.deployments ?? [])
+    .filter(({ settings }) => !names.has(settings.name))
+    .map(({ settings }): Wanted => {
+      const path = insideRoot(deploymentFile(settings.name));
+      return { kind: 'edit', path, mode: 0o644, edit: () => undefined };
+    });
 }
 
 function withSettings(block: Block, settings: ReadonlyMap<string, string>): Block {
@@ -137,6 +168,9 @@ function storedAnswers(spec: ModuleSpec): Readonly<Record<string, unknown>> {
     partitions: spec.partitions?.kind ?? 'none',
     ...(spec.connections.length === 0 ? {} : { connections: spec.connections }),
     ...(spec.automations.length === 0 ? {} : { automations: spec.automations }),
+    ...(spec.deployments.length === 0
+      ? {}
+      : { deployments: spec.deployments.map(({ settings }) => settings.name) }),
     ...(spec.partitions === undefined ? {} : { 'partition-column': spec.partitionColumn }),
     schedule: spec.scheduleAnswer,
     timezone: spec.timezone,

@@ -40,18 +40,18 @@ export const PACKAGES: ReadonlySet<string> = words(`
   docstring_parser dotenv duckdb duckdb_engine dunamai durationpy filelock fsspec funcy git gitdb
   github3 gitpython google google_auth gql graphene graphql graphql_core graphql_relay greenlet grpc
   grpc_health grpcio grpcio_health_checking h11 httpcore httptools httpx humanfriendly identify idna
-  iniconfig jinja2 jinja2_ansible_filters jsonschema jsonschema_specifications jwt kombu kubernetes
-  librt mako markdown markdown_it markdown_it_py markupsafe mdurl migrations multidict mypy
-  mypy_extensions mypyc nodeenv oauthlib packaging pathlib_abc pathspec pip platformdirs pluggy
-  plumbum polars polars_runtime_32 pre_commit prompt_toolkit propcache protobuf psutil psycopg
-  psycopg2 psycopg2_binary psycopg_binary py pyasn1 pyasn1_modules pycparser pydantic pydantic_core
-  pygments pyjwt pymysql pytest python_dateutil python_discovery python_dotenv python_slugify pytz
-  pyyaml pyzmq questionary referencing regex regress requests requests_oauthlib requests_toolbelt rich
-  rpds rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy src starlette structlog
-  tabulate termcolor tests text_unidecode tomli tomlkit toposort tornado tqdm typer typing_extensions
-  typing_inspection tzdata tzlocal universal_pathlib upath uritemplate urllib3 uv uvicorn uvloop
-  validators vine virtualenv watchdog watchfiles wcwidth websocket websocket_client websockets yaml
-  yarl yaspin zmq
+  importlib_resources iniconfig jinja2 jinja2_ansible_filters jsonschema jsonschema_specifications jwt
+  kombu kubernetes kubernetes_validate librt mako markdown markdown_it markdown_it_py markupsafe mdurl
+  migrations multidict mypy mypy_extensions mypyc nodeenv oauthlib packaging pathlib_abc pathspec pip
+  platformdirs pluggy plumbum polars polars_runtime_32 pre_commit prompt_toolkit propcache protobuf
+  psutil psycopg psycopg2 psycopg2_binary psycopg_binary py pyasn1 pyasn1_modules pycparser pydantic
+  pydantic_core pygments pyjwt pymysql pytest python_dateutil python_discovery python_dotenv
+  python_slugify pytz pyyaml pyzmq questionary referencing regex regress requests requests_oauthlib
+  requests_toolbelt rich rpds rpds_py ruamel ruff setuptools shellingham six slugify smmap sqlalchemy
+  src starlette structlog tabulate termcolor tests text_unidecode tomli tomlkit toposort tornado tqdm
+  typer typing_extensions typing_inspection tzdata tzlocal universal_pathlib upath uritemplate urllib3
+  uv uvicorn uvloop validators vine virtualenv watchdog watchfiles wcwidth websocket websocket_client
+  websockets yaml yarl yaspin zmq
 `);
 
 function words(text: string): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import type { ModuleDeployment } from '../deployment/module-deployment.ts';
 import { UsageError } from '../errors.ts';
 import type { ModuleAnswers } from '../questions/module.ts';
 import { dotenv } from '../render/escape.ts';
@@ -53,6 +54,8 @@ export interface ModuleSpec {
   readonly connections: readonly Connection[];
   /** Schedules and sensors beside the module's own. */
   readonly automations: readonly Automation[];
+  /** Where it is delivered to. */
+  readonly deployments: readonly ModuleDeployment[];
   readonly executor: Executor;
   readonly governance: Governance;
   readonly traits: Traits;
@@ -77,9 +80,10 @@ export interface ModuleSpec {
 export interface Addons {
   readonly connections: readonly Connection[];
   readonly automations: readonly Automation[];
+  readonly deployments: readonly ModuleDeployment[];
 }
 
-export const NO_ADDONS: Addons = { connections: [], automations: [] };
+export const NO_ADDONS: Addons = { connections: [], automations: [], deployments: [] };
 
 /** Without a schedule somebody loads by hand; a week without is worth a look. */
 const UNSCHEDULED_FRESH_HOURS = 7 * 24;
@@ -93,7 +97,7 @@ export function specify(
   answers: ModuleAnswers,
   sources: readonly Source[],
   data: DataLocation,
-  { connections, automations }: Addons = NO_ADDONS,
+  { connections, automations, deployments }: Addons = NO_ADDONS,
 ): ModuleSpec {
   // Refused before a template is rendered, which would put lines of its own around the error.
   dotenv(data.directory);
@@ -114,6 +118,7 @@ export function specify(
     database: answers.database,
     connections,
     automations,
+    deployments,
     executor: answers.executor,
     governance: answers.governance,
     traits,

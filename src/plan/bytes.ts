@@ -13,3 +13,9 @@ export function shownBytes(content: Content): Uint8Array {
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
+
+/** The same as text; of a content that is text, as every shared file is. */
+export function shownText(content: Content): string {
+  if (content instanceof Uint8Array) throw new Error('a content that is no text');
+  return typeof content === 'string' ? content : withoutSecrets(content);
+}

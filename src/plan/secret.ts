@@ -25,7 +25,7 @@ export function withSecrets(text: SecretText, reveal: (name: string) => string):
 }
 
 /** Files whose values may be secrets: dotenv files, but for examples of them. */
-const SECRET_FILE = /(?:^|\/)(?:\.env(?:\.(?!example$)[^/]+)?|[^/]+\.env)$/;
+const SECRET_FILE = /(?:^|\/)(?:\.env(?:\.(?![^/]*\bexample$)[^/]+)?|[^/]+\.env)$/;
 
 /** Whether a file may hold secrets, so that it is private, kept nowhere else, and shown without its values. */
 export function mayHoldSecrets(path: string): boolean {

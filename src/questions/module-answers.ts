@@ -1,6 +1,8 @@
 import { join, relative, resolve } from 'node:path';
 import type { Layer } from './answers-file.ts';
+import type { DeploymentAnswers } from './deployment.ts';
 import { type ModuleAnswers, moduleQuestions } from './module.ts';
+import { newDeploymentAnswers, newDeploymentFlags } from './new-deployment.ts';
 import type { RawAnswer } from './question.ts';
 import { type Ask, resolveAnswers } from './resolve.ts';
 import { readStoredAnswers } from './stored-answers.ts';
@@ -20,7 +22,7 @@ export interface GivenAnswers {
   readonly findWorkspace: (folder: string) => Promise<string | undefined>;
 }
 
-/** The flags of a new module: its questions, and the workspace that it is to join. */
+/** The flags of a new module: its questions, the workspace that it is to join, and its deployment. */
 export const newFlags = {
   ...moduleQuestions,
   workspace: {
@@ -28,6 +30,7 @@ export const newFlags = {
     help: 'The folder of a workspace that the module joins, in the same plan.',
     fallbackHelp: 'none; on a terminal inside of a workspace it is asked',
   },
+  ...newDeploymentFlags,
 } as const;
 
 export interface ModuleDecisions {
@@ -35,6 +38,8 @@ export interface ModuleDecisions {
   readonly install: boolean;
   /** The workspace that it joins; absolute. */
   readonly workspace: string | undefined;
+  /** The deployment that it gets. */
+  readonly deployment: DeploymentAnswers | undefined;
 }
 
 /** Answers the questions of a new module: flag, answers file, stored answers, then a prompt or the default. */
@@ -49,12 +54,17 @@ export async function moduleAnswers(given: GivenAnswers): Promise<ModuleDecision
     ask: given.ask,
     takesDefaults,
   });
+  const deployment = await newDeploymentAnswers({
+    layers: [given.flags, ...(file === undefined ? [] : [file])],
+    ask: given.ask,
+    takesDefaults,
+  });
   const decided = given.install ?? file?.answers.install;
   const install =
     decided === undefined
       ? asks && (await given.confirm('Make its Python environment now?'))
       : decided === true;
-  return { answers, install, workspace };
+  return { answers, install, workspace, deployment };
 }
 
 async function workspaceOf(

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import ejs from 'ejs';
 import * as escapes from './escape.ts';
+import { groovy } from './escape-groovy.ts';
+import { sh } from './escape-sh.ts';
 import { TEMPLATES } from './templates.ts';
 
 type Template = (data: Readonly<Record<string, unknown>>) => string;
@@ -20,6 +22,8 @@ const ESCAPES: Readonly<Record<string, (text: string) => string>> = {
   '.md': escapes.markdown,
   '.env': escapes.dotenv,
   '.example': escapes.dotenv,
+  '.sh': sh,
+  Jenkinsfile: groovy,
 };
 
 /**

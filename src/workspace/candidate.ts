@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { readVariables } from '../edit/dotenv.ts';
 import { InvalidContentError, UsageError } from '../errors.ts';
 import { loadModule } from '../module/load-module.ts';
@@ -7,6 +7,7 @@ import type { ModuleSpec } from '../module/spec.ts';
 import { type InsideRoot, insideRoot } from '../plan/plan.ts';
 import { readStoredSection } from '../questions/stored-answers.ts';
 import { type GivenIdentity, type Identity, identify } from './identity.ts';
+import { pathInside } from './path-inside.ts';
 import type { Reading } from './reading.ts';
 import { uvRootOf } from './uv-root.ts';
 
@@ -33,7 +34,7 @@ export async function readCandidate(
   { root, reading, cwd }: { readonly root: string; readonly reading: Reading; readonly cwd: string },
   identity: GivenIdentity,
 ): Promise<Candidate> {
-  const path = await pathInside(root, given, cwd);
+  const path = await folderInside(root, given, cwd);
   const read = (file: string): Promise<string | undefined> => reading.text(insideRoot(`${path}/${file}`));
   const told = await identify(read, path, identity);
   if ('file' in told.code && (await read(told.code.file)) === undefined) {
@@ -65,22 +66,20 @@ async function specOf(folder: string): Promise<ModuleSpec | undefined> {
 }
 
 /** @throws UsageError */
-async function pathInside(root: string, given: string, cwd: string): Promise<InsideRoot> {
+async function folderInside(root: string, given: string, cwd: string): Promise<InsideRoot> {
   const folder = resolve(cwd, given);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
     throw new UsageError(`${given} is no folder.`, { next: 'Give the folder of a module in the workspace.' });
   }
-  const [real, realRoot] = await Promise.all([realpath(folder), realpath(root)]);
-  const path = relative(realRoot, real);
-  if (path === '' || path.startsWith('..') || isAbsolute(path)) {
-    throw new UsageError(
-      path === '' ? `${given} is the workspace itself.` : `${given} is outside of the workspace ${root}.`,
-      { next: `Move it into the workspace, such as to ${join(root, 'modules', basename(folder))}.` },
-    );
+  const path = await pathInside(root, folder);
+  if (path === undefined) {
+    throw new UsageError(`${given} is outside of the workspace ${root}, or the workspace itself.`, {
+      next: `Move it into the workspace, such as to ${join(root, 'modules', basename(folder))}.`,
+    });
   }
   if (/\p{Cc}/u.test(path))
     throw new UsageError(`${JSON.stringify(path)} has a control character in it.`, {
       next: 'Rename the folder.',
     });
-  return insideRoot(path.replaceAll(sep, '/'));
+  return path;
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { interpolated } from './interpolation.ts';
 import { yamlValue } from './lenient-yaml.ts';
+import { record } from './parsed-values.ts';
 
 /** A Dockerfile, and the folder that it is built in; both from the root. */
 export interface Build {
@@ -26,10 +27,4 @@ export function buildOf(composeText: string, service: string, folder: string): B
   if (inline !== undefined) return undefined;
   const context = posix.join(folder, interpolated(String(written), new Map()));
   return { context, dockerfile: posix.join(context, interpolated(String(dockerfile), new Map())) };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

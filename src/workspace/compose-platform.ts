@@ -6,6 +6,7 @@ import { rolesIn } from './compose-roles.ts';
 import { foreignYaml } from './foreign-text.ts';
 import { yamlValue } from './lenient-yaml.ts';
 import type { Settings } from './module-part.ts';
+import { list, record } from './parsed-values.ts';
 import type { ComposePlatform, EnvironmentEntry } from './runtime/compose.ts';
 
 /** The services of a compose file that run the instance itself. */
@@ -42,7 +43,7 @@ export function composeSurroundings(
   const { webserver, daemon, instancePostgres } = rolesIn(own);
   const yaml = readYaml(own);
   const host = webserver ?? daemon;
-  const service = host === undefined ? undefined : asRecord(yaml.valueAt(['services', host]));
+  const service = host === undefined ? undefined : record(yaml.valueAt(['services', host]));
   const names = dagster === '' ? undefined : environmentIn(dagster);
   const merge = host === undefined ? undefined : mergeable(yaml, host);
   const networks = networksOf(service?.networks);
@@ -79,15 +80,16 @@ export function composeSurroundings(
 /** The service that brings the tables of the instance to its version, and ends. */
 function preparing(yaml: YamlText): string | undefined {
   return yaml.keysAt(['services']).find((name) => {
-    const { command } = asRecord(yaml.valueAt(['services', name])) ?? {};
+    const { command } = record(yaml.valueAt(['services', name]));
     return [command].flat().map(String).join(' ').includes('instance migrate');
   });
 }
 
 /** The named volumes of a service, as it mounts them: others that load the instance find the same files there. */
 function namedVolumes(volumes: unknown): readonly string[] {
-  const all: readonly unknown[] = Array.isArray(volumes) ? volumes : [];
-  return all.filter((one): one is string => typeof one === 'string' && /^[A-Za-z0-9][\w.-]*:\//.test(one));
+  return list(volumes).filter(
+    (one): one is string => typeof one === 'string' && /^[A-Za-z0-9][\w.-]*:\//.test(one),
+  );
 }
 
 function optional<T extends Readonly<Record<string, string | undefined>>>(
@@ -100,9 +102,9 @@ function optional<T extends Readonly<Record<string, string | undefined>>>(
 
 /** The volumes that the launcher of a `dagster.yaml` mounts into the containers of runs. */
 function launcherVolumes(dagster: string): readonly string[] {
-  const launcher = asRecord(asRecord(yamlValue(dagster))?.run_launcher);
-  const volumes = asRecord(asRecord(launcher?.config)?.container_kwargs)?.volumes;
-  return (Array.isArray(volumes) ? volumes : []).filter((one) => typeof one === 'string');
+  const launcher = record(record(yamlValue(dagster)).run_launcher);
+  const volumes = list(record(record(launcher.config).container_kwargs).volumes);
+  return volumes.filter((one) => typeof one === 'string');
 }
 
 /** The names that a `dagster.yaml` takes from the environment. */
@@ -167,7 +169,7 @@ export function variablesOf(environment: unknown): ReadonlyMap<string, string | 
     );
   }
   return new Map(
-    Object.entries(asRecord(environment) ?? {}).map(([name, value]) => [
+    Object.entries(record(environment)).map(([name, value]) => [
       name,
       value === null || value === undefined ? undefined : String(value),
     ]),
@@ -178,13 +180,7 @@ function listOf(value: unknown): readonly string[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   return all.flatMap((one) => {
     if (typeof one === 'string') return [one];
-    const path = asRecord(one)?.path;
+    const path = record(one).path;
     return typeof path === 'string' ? [path] : [];
   });
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }

@@ -1,4 +1,5 @@
 import { yamlValue } from './lenient-yaml.ts';
+import { record } from './parsed-values.ts';
 
 /** The services of a compose file that are Dagster's, by their names. */
 export interface Roles {
@@ -128,10 +129,4 @@ function namesIn(value: unknown): readonly string[] {
 function strings(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return Object.values(Array.isArray(value) ? value : record(value)).filter((one) => typeof one === 'string');
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

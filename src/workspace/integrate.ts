@@ -1,7 +1,7 @@
 import type { FlowItem, OwnedFlowItem } from '../edit/flow-item.ts';
 import { withMade } from '../edit/yaml/edit-yaml.ts';
+import { shownText } from '../plan/bytes.ts';
 import type { Content, InsideRoot } from '../plan/plan.ts';
-import { isSecretText, withoutSecrets } from '../plan/secret.ts';
 import { editing } from './editing.ts';
 import { editorsOf } from './files/editors.ts';
 import { unitsOf } from './files/unit-files.ts';
@@ -42,7 +42,7 @@ export function integrate(
     contents.set(path, content);
     files[kind] = path;
     if (before === undefined) made.add(path);
-    const after = editing(path, () => ownershipIn(kind, shown(content)));
+    const after = editing(path, () => ownershipIn(kind, shownText(content)));
     for (const { name } of parts) {
       const sha256 = after.get(name);
       const own = flows.get(name) ?? [];
@@ -87,9 +87,4 @@ function registered(part: ModulePart, owned: Record<string, Ownership>): Registe
     ...{ name, path, code, project, ...(named && { named }), server, host, port },
     ...{ databases, owned },
   };
-}
-
-function shown(content: Content): string {
-  if (content instanceof Uint8Array) throw new Error('a shared file that is no text');
-  return isSecretText(content) ? withoutSecrets(content) : content;
 }

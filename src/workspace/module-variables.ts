@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { readVariables } from '../edit/dotenv.ts';
 import { environmentIn, variablesOf } from './compose-platform.ts';
+import { record } from './parsed-values.ts';
 import type { RegisteredModule } from './registry.ts';
 import type { SharedInspection } from './validate/inspection.ts';
 import { textOf } from './validate/module-facts.ts';
-import { record } from './validate/values.ts';
 
 /**
  * The names of the variables that configure a module: those of its container, else those of its own `.env`, or of the

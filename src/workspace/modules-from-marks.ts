@@ -4,11 +4,11 @@ import { ownedTexts } from '../edit/owned-texts.ts';
 import { readYaml } from '../edit/yaml/edit-yaml.ts';
 import { rolesIn } from './compose-roles.ts';
 import { ownershipIn } from './ownership.ts';
+import { list, record } from './parsed-values.ts';
 import type { RegisteredModule } from './registry.ts';
 import type { SharedInspection } from './validate/inspection.ts';
 import { locationsOf } from './validate/locations.ts';
 import type { SharedFile } from './validate/shared-file.ts';
-import { list, record } from './validate/values.ts';
 
 /** What the marks in the files tell of a module that no registry knows. */
 export interface MarkedModule extends Pick<RegisteredModule, 'name' | 'server' | 'host' | 'port' | 'owned'> {

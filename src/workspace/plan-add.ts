@@ -5,12 +5,12 @@ import type { Candidate } from './candidate.ts';
 import { carriedSecrets } from './carried-secrets.ts';
 import { MACHINE } from './compose-service.ts';
 import { editing } from './editing.ts';
-import { surroundings } from './files/editors.ts';
 import { integrate } from './integrate.ts';
 import type { ModulePart } from './module-part.ts';
 import { moduleSettings, NO_SETTINGS } from './module-settings.ts';
 import { proposeChange } from './plan-workspace.ts';
 import { fileOf, type RegisteredModule, type Registry } from './registry.ts';
+import { surroundings } from './surroundings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Modules that are planned to join a workspace. */

@@ -6,16 +6,16 @@ import type { Proposal } from '../plan/proposal.ts';
 import type { Candidate } from './candidate.ts';
 import { Candidates } from './candidates.ts';
 import { disintegrate, unitPaths } from './disintegrate.ts';
-import { envPath } from './files/editors.ts';
 import { integrate } from './integrate.ts';
 import type { ModulePart } from './module-part.ts';
 import { type ModuleSettings, moduleSettings, NO_SETTINGS } from './module-settings.ts';
 import { instanceSecrets, planAddition } from './plan-add.ts';
 import { proposeChange } from './plan-workspace.ts';
 import type { PortOffice } from './port-office.ts';
-import { asText, lacksOf, type Redone, redo } from './redo.ts';
+import { lacksOf, type Redone, redo, textOf } from './redo.ts';
 import { type FileKind, type RegisteredModule, registryText } from './registry.ts';
 import { registryFromMarks } from './registry-from-marks.ts';
+import { envPath } from './surroundings.ts';
 import type { Inspection } from './validate/inspection.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -144,7 +144,7 @@ async function integratedAnew(
   }
   const left = await takenOut(now, [module], workspace);
   const { contents, registry } = integrate({ ...workspace, ...left }, [part], secrets);
-  const texts = [...contents].map(([path, content]) => [path, asText(content)] as const);
+  const texts = [...contents].map(([path, content]) => [path, textOf(content)] as const);
   return {
     registry,
     texts: new Map([...left.texts, ...texts]),
@@ -251,7 +251,7 @@ async function joined(
     if (file.kind !== 'edit') continue;
     const content = file.edit(texts.get(file.path));
     contents.set(file.path, content);
-    if (content !== undefined) texts.set(file.path, asText(content));
+    if (content !== undefined) texts.set(file.path, textOf(content));
   }
   return { added: planned.added, next: { registry: planned.registry, texts, contents } };
 }

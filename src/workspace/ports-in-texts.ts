@@ -2,6 +2,7 @@ import { readVariables } from '../edit/dotenv.ts';
 import { foreignYaml } from './foreign-text.ts';
 import { interpolated } from './interpolation.ts';
 import { yamlValue } from './lenient-yaml.ts';
+import { list, record } from './parsed-values.ts';
 
 /** The ports of the host that texts speak of; what is commented out does not count. */
 export type Ports = ReadonlySet<number>;
@@ -86,14 +87,4 @@ function portsIn(text: string): readonly number[] {
       ? []
       : Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

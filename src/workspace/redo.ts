@@ -1,7 +1,8 @@
+import { withSecretMarks } from '../edit/dotenv-block.ts';
 import { BrokenMarks } from '../edit/marks.ts';
 import { withMade } from '../edit/yaml/edit-yaml.ts';
+import { shownText } from '../plan/bytes.ts';
 import { type Content, type InsideRoot, insideRoot } from '../plan/plan.ts';
-import { isSecretText, withoutSecrets } from '../plan/secret.ts';
 import { disintegrate } from './disintegrate.ts';
 import { editing } from './editing.ts';
 import { editorsOf } from './files/editors.ts';
@@ -123,7 +124,7 @@ export function redo(
   );
   if (editor === undefined) return { registry, texts, contents };
   const { content, flows = [] } = editing(path, () => editor.edit(left));
-  const hashes = ownershipIn(kind, shown(content));
+  const hashes = ownershipIn(kind, shownText(content));
   const others = registry.modules.flatMap(({ name, owned }) =>
     names.has(name) ? [] : (owned[path]?.flows ?? []),
   );
@@ -139,7 +140,7 @@ export function redo(
   );
   return {
     registry: withOwned(registry, path, own),
-    texts: new Map([...texts, [path, asText(content)]]),
+    texts: new Map([...texts, [path, textOf(content)]]),
     contents: new Map([...contents, [path, content]]),
   };
 }
@@ -159,14 +160,8 @@ function withOwned(
   return { ...registry, modules };
 }
 
-function shown(content: Content): string {
+/** A file's text while it is changed: with marks where the writer puts secrets. */
+export function textOf(content: Content): string {
   if (content instanceof Uint8Array) throw new Error('a shared file that is no text');
-  return isSecretText(content) ? withoutSecrets(content) : content;
-}
-
-/** A text with its references to secrets as the editor of dotenv files writes them until it is done. */
-export function asText(content: Content): string {
-  if (content instanceof Uint8Array) throw new Error('a shared file that is no text');
-  if (!isSecretText(content)) return content;
-  return content.map((part) => (typeof part === 'string' ? part : `\0${part.secret}\0`)).join('');
+  return withSecretMarks(content);
 }

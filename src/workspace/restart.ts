@@ -1,6 +1,6 @@
-import { surroundings } from './files/editors.ts';
 import { fileOf, type Registry } from './registry.ts';
 import { type Restarted, restartCommand } from './runtime/restart.ts';
+import { surroundings } from './surroundings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Where nothing is known that runs the platform, whoever runs it has to start the code servers. */

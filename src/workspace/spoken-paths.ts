@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { instructionsOf } from '../edit/dockerfile-instructions.ts';
 import { interpolated } from './interpolation.ts';
 import { yamlValue } from './lenient-yaml.ts';
+import { list, record } from './parsed-values.ts';
 
 /**
  * The files and folders that a compose file puts into its services.
@@ -43,14 +44,4 @@ export function pathsInDockerfile(text: string, context: string): readonly strin
 
 function joined(folder: string, path: string): string {
   return posix.join(folder, path).replace(/\/$/, '');
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -58,7 +58,7 @@ export function addonGenerator(addon: Addon): new (...given: Arguments) => Writi
       };
       const { cwd } = this.env;
       const root = action.words === undefined ? await findModule(words[0], cwd) : cwd;
-      const answers = await answerAction(action.questions, {
+      const answers = await answerAction(action, root, {
         flags: read.flags,
         answersFile: read.texts.answers,
         takesDefaults: read.switches.yes === true,

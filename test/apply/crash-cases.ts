@@ -159,6 +159,20 @@ const ADD_SCHEDULE: CrashCase = {
   },
 };
 
+/** A module that gets the files of a deployment, one of them to be run. */
+const ADD_DEPLOYMENT: CrashCase = {
+  ...{ command: 'deployment', situation: 'with a script, beside what is there', prepare: makeEdited },
+  run: async (folder, disk) => {
+    const { files, ...proposal } = firstProposal(folder);
+    const made = {
+      'deploy/production/deploy.sh': '#!/bin/sh\n',
+      'deploy/production/deployment.yaml': 'a: 1\n',
+    };
+    const added = proposalOf(folder, made, '/.env').files;
+    await applyPlan(await planProposal({ ...proposal, files: [...files, ...added] }), contextOn(disk));
+  },
+};
+
 /** A workspace that has one module. */
 async function makeWorkspace(
   folder: string,
@@ -220,7 +234,7 @@ export function commitOf(disk: FaultyDisk): Operation | undefined {
 }
 
 export const CRASH_CASES: readonly CrashCase[] = [
-  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, JOIN_WORKSPACE, LEAVE_WORKSPACE],
+  ...[INTO_NOTHING, OVER_EDITED, ADD_DATABASE, ADD_SCHEDULE, ADD_DEPLOYMENT, JOIN_WORKSPACE, LEAVE_WORKSPACE],
   ...[UNDO_FIRST, UNDO_LATER],
   ...[INTO_NOTHING, OVER_EDITED, UNDO_FIRST, UNDO_LATER].map(recoveryAfter),
 ];

@@ -11,9 +11,9 @@ import {
   findEntries,
   insertLines,
   lineAt,
-  ownedText,
   ownersIn,
 } from '../../src/edit/marks.ts';
+import { ownedTexts } from '../../src/edit/owned-texts.ts';
 
 const BLOCK = `${beginMark('orders')}\nA=1\n${endMark('orders')}\n`;
 
@@ -55,11 +55,9 @@ describe('marks', () => {
 
   it('tell what an owner has, whatever the indentation and line ends', () => {
     const text = `a\n    ${BLOCK.replaceAll('\n', '\n    ')}- b ${entryMark('orders')}\n`;
-    assert.equal(
-      ownedText(text, 'orders'),
-      ownedText(text.replaceAll('\n', '\r\n').replaceAll('    ', ' '), 'orders'),
-    );
-    assert.equal(ownedText(text, 'orders'), `${BLOCK}- b ${entryMark('orders')}`);
+    const owned = (given: string): string | undefined => ownedTexts(given).get('orders')?.text;
+    assert.equal(owned(text), owned(text.replaceAll('\n', '\r\n').replaceAll('    ', ' ')));
+    assert.equal(owned(text), `${BLOCK}- b ${entryMark('orders')}`);
   });
 });
 

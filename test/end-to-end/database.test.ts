@@ -2,27 +2,12 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dgm } from '../support/dgm.ts';
+import { ok, refused } from '../support/dgm-calls.ts';
 import { folderOfYo, temporaryFolder } from '../support/folder.ts';
 import { treeOf } from '../support/tree.ts';
 import { yo } from '../support/yo.ts';
 
 const ENGINES = ['duckdb', 'sqlite', 'postgres', 'mysql'];
-
-/** Runs `dgm`, which must end well. */
-async function ok(cwd: string, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await dgm(args, { cwd });
-  assert.equal(code, 0, `dgm ${args.join(' ')}: ${stderr}`);
-  return stdout + stderr;
-}
-
-async function refused(cwd: string, code: number, says: RegExp, ...args: readonly string[]): Promise<void> {
-  const before = treeOf(cwd);
-  const ended = await dgm(args, { cwd });
-  assert.equal(ended.code, code, ended.stdout + ended.stderr);
-  assert.match(ended.stderr, says);
-  assert.doesNotMatch(ended.stderr, /^ +at /m);
-  assert.deepEqual(treeOf(cwd), before);
-}
 
 /** The files of a module, but for the password that was made up for it. */
 function filesOf(root: string): ReadonlyMap<string, string> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseAddon } from '../../src/commands/database-actions.ts';
+import { deploymentAddon } from '../../src/commands/deployment-actions.ts';
 import { scheduleAddon } from '../../src/commands/schedule-actions.ts';
 import { COMMANDS } from '../../src/commands/table.ts';
 import { workspaceAddon } from '../../src/commands/workspace-actions.ts';
@@ -14,7 +15,7 @@ import { ROOT } from '../support/python.ts';
 /** A module that says little, so that what a test asks for is seen. */
 const QUICK = ['--governance', 'quick'];
 
-const ADDONS = [databaseAddon, scheduleAddon, workspaceAddon];
+const ADDONS = [databaseAddon, deploymentAddon, scheduleAddon, workspaceAddon];
 
 describe('dgm', () => {
   it('lists its commands with --help', async () => {

@@ -91,6 +91,7 @@ const IN_PLATFORM = ['--workspace', 'platform'];
 const over = { root: 'orders', command: 'new', prepare: edited };
 const undo = { root: 'orders', command: 'undo' };
 const database = { root: 'orders', command: 'database' };
+const deployment = { root: 'orders', command: 'deployment' };
 
 export const DRY_RUN_CASES: readonly DryRunCase[] = [
   { ...over, what: 'new, afresh', args: QUICK, prepare: async () => temporaryFolder() },
@@ -148,6 +149,14 @@ export const DRY_RUN_CASES: readonly DryRunCase[] = [
   {
     ...{ root: 'orders', command: 'schedule', what: 'schedule add, over a module that was edited' },
     ...{ args: ['schedule', 'add', 'orders', '--name', 'nightly', '--cron', '0 1 * * *'], prepare: edited },
+  },
+  {
+    ...{ ...deployment, what: 'deployment add, over a module that was edited' },
+    ...{ args: ['deployment', 'add', 'orders', '--host', 'here'], prepare: edited },
+  },
+  {
+    ...{ ...deployment, what: 'deployment remove', args: ['deployment', 'remove', 'orders'] },
+    prepare: () => made(...QUICK, '--deployment', 'production', '--host', 'here'),
   },
   {
     ...{ ...workspace, what: 'workspace init', args: ['workspace', 'init', 'platform', '--yes'] },

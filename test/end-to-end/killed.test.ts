@@ -13,6 +13,7 @@ const NEW = ['new', 'orders', '--governance', 'quick'];
 const UNDO = ['undo', 'orders'];
 const DATABASE = ['database', 'remove', 'orders'];
 const SCHEDULE = ['schedule', 'add', 'orders', '--name', 'nightly', '--cron', '0 1 * * *'];
+const DEPLOYMENT = ['deployment', 'add', 'orders', '--host', 'here'];
 const RECOVER = ['recover', 'orders'];
 const WORKSPACE = ['workspace', 'add', 'orders/modules/sales', '--workspace', 'orders'];
 
@@ -28,6 +29,7 @@ const CASES: Readonly<Record<string, KilledCase>> = {
   new: { args: NEW, prepare: async () => undefined, isRepeated: true },
   database: { args: DATABASE, prepare: makeModule, isRepeated: true },
   schedule: { args: SCHEDULE, prepare: makeModule, isRepeated: true },
+  deployment: { args: DEPLOYMENT, prepare: makeModule, isRepeated: true },
   workspace: { args: WORKSPACE, prepare: makeWorkspace, isRepeated: true },
   undo: { args: UNDO, prepare: makeModule, isRepeated: false },
   recover: { args: RECOVER, prepare: leaveHalf, isRepeated: true },

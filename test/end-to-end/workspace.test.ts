@@ -4,28 +4,13 @@ import { appendFileSync, chownSync, existsSync, readdirSync, readFileSync, write
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { dgm } from '../support/dgm.ts';
+import { ok, refused } from '../support/dgm-calls.ts';
 import { folderOfYo, IS_ROOT, temporaryFolder, writeFiles, YO_UID } from '../support/folder.ts';
 import { run } from '../support/program.ts';
 import { ROOT } from '../support/python.ts';
 import { treeOf } from '../support/tree.ts';
 import { writeProject } from '../support/workspace.ts';
 import { yo } from '../support/yo.ts';
-
-/** Runs `dgm`, which must end well, and gives what it printed. */
-async function ok(cwd: string, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await dgm(args, { cwd });
-  assert.equal(code, 0, `dgm ${args.join(' ')}: ${stderr}`);
-  return stdout + stderr;
-}
-
-async function refused(cwd: string, code: number, says: RegExp, ...args: readonly string[]): Promise<void> {
-  const before = treeOf(cwd);
-  const ended = await dgm(args, { cwd });
-  assert.equal(ended.code, code, ended.stdout + ended.stderr);
-  assert.match(ended.stderr, says);
-  assert.doesNotMatch(ended.stderr, /^ +at /m);
-  assert.deepEqual(treeOf(cwd), before);
-}
 
 /** A workspace with folders of modules that it does not serve yet. */
 async function platform(...modules: readonly string[]): Promise<string> {

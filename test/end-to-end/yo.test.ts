@@ -122,7 +122,14 @@ describe('yo dagster-module', () => {
     const { stdout } = await yo(['--generators'], { cwd: folderOfYo() });
     assert.deepEqual(
       stdout.split('\n').filter((line) => line.trim() !== ''),
-      ['Available Generators:', '  dagster-module', '    database', '    schedule', '    workspace'],
+      [
+        'Available Generators:',
+        '  dagster-module',
+        '    database',
+        '    deployment',
+        '    schedule',
+        '    workspace',
+      ],
     );
   });
 

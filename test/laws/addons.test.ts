@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { writeChange } from '../../src/commands/write-change.ts';
+import { moduleFacts } from '../../src/deployment/module-facts.ts';
+import { repositoryAround } from '../../src/deployment/repository.ts';
 import { addDatabase, removeDatabase } from '../../src/module/change-database.ts';
+import { addDeployment, removeDeployment } from '../../src/module/change-deployment.ts';
 import { addAutomation, removeAutomation } from '../../src/module/change-schedule.ts';
 import { ENGINES, MAIN } from '../../src/module/databases.ts';
 import { type LoadedModule, loadModule } from '../../src/module/load-module.ts';
 import { type PlannedModule, prepareModule } from '../../src/module/make-module.ts';
+import type { RawAnswer } from '../../src/questions/question.ts';
+import { settingsOf } from '../deployment/settings.ts';
 import { answersOf } from '../module/answers.ts';
 import { applyProposal } from '../support/apply.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -33,7 +38,25 @@ const schedule = (name: string, trigger: Parameters<typeof addAutomation>[1]['tr
   remove: (module) => removeAutomation(module, name),
 });
 
+const deployment = (name: string, given: Readonly<Record<string, RawAnswer>>): Addon => ({
+  name,
+  add: async (module) => {
+    const settings = await settingsOf(moduleFacts(module.spec), { name, ...given });
+    return addDeployment(module, settings, undefined, await repositoryAround(module.root));
+  },
+  remove: (module) => removeDeployment(module, name),
+});
+
 const CRON = { kind: 'cron', cron: '0 1 * * *', timezone: 'UTC', newest: 1 } as const;
+
+/** Deployments of all strategies, by their names. */
+const DEPLOYED: Readonly<Record<string, Readonly<Record<string, RawAnswer>>>> = {
+  copied: { host: ['db1', 'me@db2:22'] },
+  fetched: { strategy: 'git', host: ['db1'], service: 'none' },
+  imaged: { strategy: 'docker', host: ['db1'], registry: 'ghcr.io/acme' },
+  helmed: { strategy: 'kubernetes', registry: 'ghcr.io/acme' },
+  pushed: { strategy: 'ci-cd', host: ['db1'], platform: 'github' },
+};
 
 const addon = fc.oneof(
   fc.constantFrom(...ENGINES).map((engine) => database(MAIN, engine)),
@@ -42,6 +65,7 @@ const addon = fc.oneof(
     .map((one) => database(...one)),
   fc.constantFrom('nightly', 'weekly').map((name) => schedule(name, CRON)),
   fc.constant(schedule('arrivals', { kind: 'files', folder: '/in', pattern: '*' })),
+  fc.constantFrom(...Object.entries(DEPLOYED)).map((one) => deployment(...one)),
   fc.constant(schedule('orders_schedule', { ...CRON, cron: '0 2 * * *' })),
 );
 

@@ -3,12 +3,13 @@ import { addMarked } from '../../edit/marked-text.ts';
 import { insertYaml } from '../../edit/yaml/edit-yaml.ts';
 import { type InsideRoot, insideRoot } from '../../plan/plan.ts';
 import { composeInsertions } from '../compose-insertions.ts';
-import { type ComposeSurroundings, composeSurroundings } from '../compose-platform.ts';
+import type { ComposeSurroundings } from '../compose-platform.ts';
 import { ignoringFor } from '../ignore-secrets.ts';
 import type { ModulePart } from '../module-part.ts';
-import { type FileKind, fileOf, type Registry } from '../registry.ts';
+import { type FileKind, fileOf } from '../registry.ts';
 import { processBlock } from '../runtime/processes.ts';
 import { imageBlock } from '../runtime/shared-image.ts';
+import { envPath, surroundings } from '../surroundings.ts';
 import type { Workspace } from '../workspace.ts';
 import { listProjects } from './dg-file.ts';
 import type { Edited } from './edited.ts';
@@ -76,24 +77,6 @@ function each(
   edit: (text: string, part: ModulePart) => string,
 ): Edited {
   return { content: parts.reduce(edit, text) };
-}
-
-/** What the compose file gives to whoever loads the instance. */
-export function surroundings(
-  registry: Registry,
-  texts: ReadonlyMap<InsideRoot, string>,
-): ComposeSurroundings {
-  const of = (kind: FileKind): string => texts.get(fileOf(registry, kind) ?? insideRoot('-')) ?? '';
-  return composeSurroundings(registry, of('compose'), of('dagster'), {
-    compose: registry.files.compose ?? 'docker-compose.yml',
-    env: envPath(registry),
-  });
-}
-
-/** Where the `.env` of a compose file is, or would be: beside it. */
-export function envPath({ files }: Registry): InsideRoot {
-  const { compose = '' } = files;
-  return insideRoot(files.env ?? `${compose.slice(0, compose.lastIndexOf('/') + 1)}.env`);
 }
 
 function environmentEditors(

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
 import { readVariables } from '../../edit/dotenv.ts';
 import { addVariables } from '../../edit/dotenv-block.ts';
-import type { Content } from '../../plan/plan.ts';
-import { isSecretText } from '../../plan/secret.ts';
+import type { SecretText } from '../../plan/secret.ts';
 import { carriedName } from '../carried-secrets.ts';
 import type { ModulePart } from '../module-part.ts';
 import type { Edited } from './edited.ts';
@@ -46,16 +45,9 @@ export function addEnvironment(
         return { name, value: !isReal && posix.isAbsolute(value) ? '' : value };
       }),
   }));
-  let content: Content = text ?? '';
+  let content: string | SecretText = text ?? '';
   for (const { owner, variables } of blocks) {
-    if (variables.length > 0) content = addVariables(flattened(content), owner, variables);
+    if (variables.length > 0) content = addVariables(content, owner, variables);
   }
   return { content };
-}
-
-/** A text with its references to secrets as the editor of dotenv files writes them until it is done. */
-function flattened(content: Content): string {
-  if (content instanceof Uint8Array) throw new Error('a dotenv file that is no text');
-  if (!isSecretText(content)) return content;
-  return content.map((part) => (typeof part === 'string' ? part : `\0${part.secret}\0`)).join('');
 }

@@ -1,4 +1,5 @@
-import type { ModulePart, Settings } from '../module-part.ts';
+import type { Settings } from '../module-part.ts';
+import type { RegisteredModule } from '../registry.ts';
 
 /** What processes of a kind need, in MB, measured with Dagster 1.13 and small definitions. */
 interface MemoryRow {
@@ -26,7 +27,7 @@ const MB = {
 /** Tells what a platform needs while it runs nothing. */
 export function memory(
   { runtime, storage, topology }: Pick<Settings, 'runtime' | 'storage' | 'topology'>,
-  modules: readonly Pick<ModulePart, 'server' | 'databases'>[],
+  modules: readonly Pick<RegisteredModule, 'server' | 'databases'>[],
 ): Memory {
   const count = (test: (module: (typeof modules)[number]) => boolean): number => modules.filter(test).length;
   const databases = modules.flatMap((module) => module.databases);

@@ -102,7 +102,7 @@ export function serviceText(settings: Pick<Settings, 'name'>, service: Service):
 const SERVICE_USER = 'dagster';
 
 /** What a service may not do; assets may still write wherever their user may, but to the system itself. */
-const HARDENING = [
+export const HARDENING = [
   'NoNewPrivileges=yes',
   'ProtectSystem=full',
   'ProtectKernelTunables=yes',

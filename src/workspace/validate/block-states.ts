@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { ownershipIn } from '../ownership.ts';
+import { record } from '../parsed-values.ts';
 import type { RegisteredModule } from '../registry.ts';
 import type { SharedFile } from './shared-file.ts';
 import { listedProjects } from './strangers.ts';
-import { record } from './values.ts';
 
 /** What has become of what a module has in a file. */
 export interface BlockState {

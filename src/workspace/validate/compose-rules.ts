@@ -4,11 +4,11 @@ import { readVariables } from '../../edit/dotenv.ts';
 import { isInsideRoot } from '../../plan/plan.ts';
 import { networksOf } from '../adopted.ts';
 import { interpolated } from '../interpolation.ts';
+import { list, namesOf, record } from '../parsed-values.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import { lineOf, locationsOf } from './locations.ts';
 import type { SharedFile } from './shared-file.ts';
-import { list, namesOf, record } from './values.ts';
 
 type Services = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
+import { record, textsIn } from '../parsed-values.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import type { SharedFile } from './shared-file.ts';
-import { record, textsIn } from './values.ts';
 
 /** What Dagster refuses in a `dagster.yaml`; seen with 1.13. */
 export function* instanceRules({ files, registry, state }: Inspection): Generator<Finding> {

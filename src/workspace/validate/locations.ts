@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { list, record } from '../parsed-values.ts';
 import type { SharedFile } from './shared-file.ts';
-import { list, record } from './values.ts';
 
 /** A code location that a `workspace.yaml` lists. */
 export interface Location {

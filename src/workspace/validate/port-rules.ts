@@ -1,11 +1,11 @@
 import { readVariables } from '../../edit/dotenv.ts';
 import { interpolated } from '../interpolation.ts';
+import { list, record, textsIn } from '../parsed-values.ts';
 import { portsInCompose } from '../ports-in-texts.ts';
 import { REGISTRY } from '../registry.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import { lineOf, locationsOf } from './locations.ts';
-import { list, record, textsIn } from './values.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '0.0.0.0', '::1', '[::1]', '']);
 

@@ -4,11 +4,11 @@ import { parse } from 'smol-toml';
 import { NoCleanEdit } from '../../edit/no-clean-edit.ts';
 import { projectsIn } from '../../edit/toml/projects.ts';
 import { isInsideRoot } from '../../plan/plan.ts';
+import { record } from '../parsed-values.ts';
 import type { Registry } from '../registry.ts';
 import type { Stranger } from './inspection.ts';
 import { textOf } from './module-facts.ts';
 import type { SharedFile } from './shared-file.ts';
-import { record } from './values.ts';
 
 /** Where modules live when there are none yet. */
 const USUAL_FOLDERS = ['modules', 'projects'] as const;

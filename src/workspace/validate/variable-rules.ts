@@ -3,10 +3,10 @@ import { entriesOf, readVariables } from '../../edit/dotenv.ts';
 import { environmentIn, variablesOf } from '../compose-platform.ts';
 import { rolesIn } from '../compose-roles.ts';
 import { serviceOf } from '../compose-service.ts';
+import { list, record, textsIn } from '../parsed-values.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import type { SharedFile } from './shared-file.ts';
-import { list, record, textsIn } from './values.ts';
 
 /** Variables that somebody asks for and nobody sets. */
 export function* variableRules(inspection: Inspection): Generator<Finding> {

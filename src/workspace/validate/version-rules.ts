@@ -1,9 +1,9 @@
 import { libraryVersion } from '../../module/versions.ts';
+import { record } from '../parsed-values.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import { storageOf } from './instance-rules.ts';
 import type { Pin, Pins } from './pins.ts';
-import { record } from './values.ts';
 
 /** Versions that do not fit each other: within a module, between modules, and beside webserver and daemon. */
 export function* versionRules(inspection: Inspection): Generator<Finding> {

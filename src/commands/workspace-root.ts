@@ -12,13 +12,13 @@ export const WORKSPACE_WORD = {
 } as const;
 
 /**
- * Finds the workspace that is read, whatever its state.
+ * Finds the folder of the workspace that is meant, whatever its state.
  * @param flag what --workspace says, or '' for nothing.
  * @param word the same as a word, for the commands that take it so.
  * @returns absolute.
  * @throws UsageError where there is none, or both are given.
  */
-export async function readingRoot(flag: string, cwd: string, word = ''): Promise<string> {
+export async function workspaceRoot(flag: string, cwd: string, word = ''): Promise<string> {
   if (flag !== '' && word !== '')
     throw new UsageError(`${word} and --workspace both say where the workspace is.`, {
       next: 'Give one of them.',

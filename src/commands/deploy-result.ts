@@ -1,0 +1,72 @@
+import type { HostResult } from '../deployment/carry/host-result.ts';
+import { ExpectedError } from '../errors.ts';
+import { onOneLine } from '../workspace/table.ts';
+import { carryOut, type DeployOptions, findDeployment } from './deploy-errand.ts';
+import { jsonText } from './deploy-json.ts';
+import { jsonProgress, textProgress } from './deploy-progress.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What became of each host. */
+export interface Outcome {
+  readonly results: readonly HostResult[];
+  readonly failure: unknown;
+}
+
+/**
+ * Does something to the hosts of a deployment, and tells what became of it, to machines also where it fails.
+ * @param name of the deployment; it may be left out where there is one.
+ * @throws what failed.
+ */
+export async function changeHosts(
+  name: string | undefined,
+  options: DeployOptions,
+  terminal: Terminal,
+  work: (...given: Parameters<Parameters<typeof carryOut<Outcome>>[4]>) => Promise<Outcome>,
+): Promise<void> {
+  const progress = options.json === true ? jsonProgress(terminal) : textProgress(terminal);
+  await tellOutcome(
+    async () => {
+      const deployment = await findDeployment(name, options, terminal.cwd);
+      return carryOut(deployment, terminal, options, progress, work);
+    },
+    options,
+    terminal,
+  );
+}
+
+async function tellOutcome(
+  work: () => Promise<Outcome>,
+  { json = false }: DeployOptions,
+  { stdout, stderr }: Terminal,
+): Promise<void> {
+  const outcome = await work().catch((failure: unknown): Outcome => ({ results: [], failure }));
+  const { results, failure } = outcome;
+  if (json) {
+    const code = failure === undefined ? 0 : failure instanceof ExpectedError ? failure.code : 1;
+    const error = failure instanceof Error ? { error: failure.message.split('\n') } : {};
+    stdout.write(`${jsonText({ event: 'result', code, hosts: results, ...error })}\n`);
+  } else if (failure === undefined) {
+    for (const result of results) stdout.write(`${resultText(result)}\n`);
+  } else if (results.length > 1) {
+    for (const result of results) stderr.write(`${resultText(result)}\n`);
+  }
+  if (failure !== undefined) throw failure;
+}
+
+function resultText({ host, outcome, release }: HostResult): string {
+  const served = release === undefined ? 'serves nothing' : `serves ${onOneLine(release)}`;
+  switch (outcome) {
+    case 'delivered':
+      return `${host} ${served}.`;
+    case 'rolled-back':
+      return `${host} ${served} again.`;
+    case 'there':
+      return `${host} ${served} already: nothing to do.`;
+    case 'failed':
+      return `${host} failed, and ${served} as before.`;
+    case 'interrupted':
+      return `${host} was interrupted; see dgm deploy status.`;
+    case 'not-begun':
+      return `${host} was not begun, and ${served} as before.`;
+  }
+}

@@ -1,0 +1,52 @@
+import { InterruptedError } from '../../errors.ts';
+import { someAtOnce } from './at-once.ts';
+import { by, endOf } from './deliver.ts';
+import { findRelease } from './find-release.ts';
+import type { HostResult } from './host-result.ts';
+import { openSession } from './host-session.ts';
+import { narrate } from './narrate.ts';
+import type { Errand } from './strategies/delivery.ts';
+import { type Surveyed, survey, withHosts } from './survey.ts';
+
+/**
+ * Has the hosts serve a release that they keep, some at once, and stops at the first that fails.
+ * @param to see `findRelease`.
+ */
+export async function rollBackOnHosts(
+  errand: Errand,
+  to: string | undefined,
+): Promise<{ readonly results: readonly HostResult[]; readonly failure: unknown }> {
+  const { settings } = errand.deployment;
+  return withHosts(errand, async (connections) => {
+    const surveyed = await survey(errand, connections);
+    // All are found before any is changed.
+    const targets = surveyed.map((one) => ({
+      ...one,
+      id: findRelease(one.connection.name, one.state, to).id,
+    }));
+    errand.here.signal.throwIfAborted();
+    const works = await someAtOnce(targets, settings.hosts_at_once, (target) => rollBack(errand, target));
+    const results = targets.map(({ connection: { name: host }, state }, index): HostResult => {
+      const work = works[index];
+      if (work?.kind === 'done') return { host, ...work.result };
+      const isStopped = work?.kind === 'failed' && work.error instanceof InterruptedError;
+      const outcome = work?.kind !== 'failed' ? 'not-begun' : isStopped ? 'interrupted' : 'failed';
+      return { host, outcome, release: state.current };
+    });
+    const failed = works.find((one) => one.kind === 'failed');
+    return { results, failure: failed?.error };
+  });
+}
+
+async function rollBack(
+  { script, here }: Errand,
+  { connection, state, id }: Surveyed & { readonly id: string },
+): Promise<Omit<HostResult, 'host'>> {
+  if (state.current === id) return { outcome: 'there', release: id };
+  const session = openSession({
+    ...{ connection, script, take: narrate(connection.name, here.progress) },
+    words: ['rollback', id, state.current ?? 'none', by()],
+  });
+  session.go();
+  return { outcome: 'rolled-back', release: (await endOf(session, connection.name, here.signal)) ?? id };
+}

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type ExpectedError,
+  FailureError,
+  NetworkError,
+  NotAllowedError,
+  UnavailableError,
+} from '../../../errors.ts';
+import { sh } from '../../../render/escape-sh.ts';
+import { imageOf } from '../../settings.ts';
+import { releaseContent } from '../content.ts';
+import { committed, type Freight, pushed } from '../freight.ts';
+import { lastLine, runProgram } from '../program.ts';
+import { told } from '../progress.ts';
+import { passing, retrying } from '../retry.ts';
+import { sourceState } from '../source-state.ts';
+import type { Errand, PlannedStep } from './delivery.ts';
+
+/**
+ * The image of a module: made here of its `Dockerfile`, and pushed, with the commit as its tag. No engine runs in our
+ * tests: what is called is checked against the help of the real client, and was not run.
+ */
+export function imageTag({ deployment: { settings } }: Errand, { commit }: Freight): string {
+  return `${imageOf(settings)}:${commit}`;
+}
+
+/** Looks at the commit that the image is made of. */
+export async function loadCommitted({ deployment, here }: Errand): Promise<Freight> {
+  const { root, settings } = deployment;
+  const { commit, source } = committed(await sourceState(root, here, true), '');
+  pushed(source, '');
+  const content = await releaseContent(root, source, { exclude: settings.exclude, withNew: false }, here);
+  if (!content.files.includes('Dockerfile')) {
+    throw new UnavailableError('The module has no Dockerfile.', {
+      why: 'Its image is made of it.',
+      next: 'Get it back from git.',
+    });
+  }
+  return { commit, isDirty: false, prefix: source.prefix, content };
+}
+
+/** What is done here for an image, for a plan. */
+export function imageSteps(errand: Errand, freight: Freight): readonly PlannedStep[] {
+  const tag = imageTag(errand, freight);
+  return imageCommands(tag).map(([step, ...words]) => ({
+    ...{ side: 'here', step: step ?? '' },
+    command: ['docker', ...words].map(sh).join(' '),
+  }));
+}
+
+/** Builds the image and pushes it. @throws what docker says, in our classes of errors. */
+export async function makeImage(errand: Errand, freight: Freight): Promise<void> {
+  const { deployment, here } = errand;
+  for (const [step = '', ...words] of imageCommands(imageTag(errand, freight))) {
+    const text = ['docker', ...words].join(' ');
+    await told(here.progress, { host: undefined, step, text }, () =>
+      retrying(here, undefined, async () => {
+        const options = { cwd: deployment.root, env: here.env, signal: here.signal };
+        const { code, stderr, stdout } = await runProgram('docker', words, options);
+        if (code !== 0) throw dockerFailure(step, stderr.trim() === '' ? stdout : stderr);
+      }),
+    );
+  }
+}
+
+/** The step, then the words for docker. */
+function imageCommands(tag: string): readonly (readonly string[])[] {
+  return [
+    ['build', 'build', '--tag', tag, '.'],
+    ['push', 'push', tag],
+  ];
+}
+
+/** The compose file of a deployment, as it lies here. */
+export async function composeFile({ root, settings }: Errand['deployment']): Promise<Uint8Array> {
+  const path = join(root, 'deploy', settings.name, 'compose.yaml');
+  return readFile(path).catch((cause: unknown) => {
+    throw new UnavailableError(`${path} cannot be read.`, { next: 'Get it back from git.', cause });
+  });
+}
+
+function dockerFailure(step: string, output: string): ExpectedError {
+  const told = { why: lastLine(output) };
+  if (/Cannot connect to the Docker daemon|Is the docker daemon running/.test(output)) {
+    return new UnavailableError('No engine of Docker runs here.', { ...told, next: 'Start it.' });
+  }
+  if (/denied|unauthorized|authentication required/i.test(output)) {
+    return new NotAllowedError(`docker ${step} is refused.`, { ...told, next: 'Call docker login.' });
+  }
+  if (
+    /no such host|connection refused|i\/o timeout|TLS handshake timeout|network is unreachable/i.test(output)
+  ) {
+    return passing(new NetworkError(`docker ${step} does not reach the registry.`, told));
+  }
+  if (/no space left/i.test(output)) return new UnavailableError('There is no space left here.', told);
+  return new FailureError(`docker ${step} failed.`, { ...told, next: `Call it by hand, to see more.` });
+}

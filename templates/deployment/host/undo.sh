@@ -1,0 +1,79 @@
+# --- The way back ----------------------------------------------------------------------------------------------------
+
+interrupted() {
+  [ -z "$child" ] || kill -s TERM "$child" 2>/dev/null || :
+  [ -z "$child" ] || await "$child" || :
+  fail 130 "Interrupted." "" "Nothing was switched."
+}
+
+begin_change() {
+  trap on_exit EXIT
+  trap interrupted INT TERM
+}
+
+# Every way out of a change comes here, also an error that nobody foresaw.
+on_exit() {
+  status=$?
+  trap - EXIT
+  trap : HUP INT PIPE TERM
+  set +e
+  [ -z "$holds_lock" ] || rm -f .deploy/holder
+  [ "$status" -ne 0 ] || exit 0
+  what=${failure_what:-The step ${step:-begin} failed on this host.}
+  why=${failure_why:-$([ -n "$failure_what" ] || why_unforeseen)}
+  next=${failure_next:-Look at $path/${log:-.deploy/log} on the host.}
+  [ -n "$failure_what" ] || status=$(code_of_unforeseen)
+  input=/dev/null
+  if [ -n "$holds_lock" ]; then
+    undo_pending
+    [ -z "$made" ] || remove_release "$made"
+  fi
+  say @fail "$status" "$what" "$why$undone" "$next"
+  exit "$status"
+}
+
+free_kib() { df -Pk -- "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
+
+why_unforeseen() {
+  if [ "$(free_kib .)" -lt 64 ]; then echo "The disk of this host is full."; else tail -n 1 "${log:-/dev/null}" 2>/dev/null; fi
+}
+
+code_of_unforeseen() { if [ "$(free_kib .)" -lt 64 ]; then echo 3; else echo 4; fi; }
+
+undone=''
+
+# Undoes what is under way: of this process, or of one that was killed. What it had switched serves again then.
+undo_pending() {
+  is_pending || return 0
+  new=$(pending new) old=$(pending old)
+  if [ "$(history_length)" -ge "$(pending number)" ]; then
+    rm -f .deploy/pending
+    return 0
+  fi
+  if [ "$(pending switched)" = yes ]; then
+    undo_switch
+  else
+    undo_migrations
+  fi
+  [ "$(pending how)" != deploy ] || remove_release "$new"
+  rm -f .deploy/pending
+}
+
+undo_switch() {
+  if [ "$old" = none ]; then
+    rm -f current
+    undo_migrations
+    run stop_server
+    undone="$undone Undone: nothing is current, as before."
+    return 0
+  fi
+  find_server_id "$old"
+  point_current "$old"
+  undo_migrations
+  note "Goes back to $old."
+  if restart_service "$old" && gate "$old" "$server_id"; then
+    undone="$undone Undone: $old serves again."
+  else
+    undone="$undone Undone, but $old does not serve either: $(shown 1)"
+  fi
+}
