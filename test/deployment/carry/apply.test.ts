@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasSshd, type SshServer, startSshServer } from '../../support/ssh-server.ts';
 import { makeStage } from './stage.ts';
@@ -39,6 +39,22 @@ describe('a deploy by rsync over ssh', function () {
     assert.ok(stage.current()?.endsWith(commit.slice(0, 10)));
     assert.equal(stage.served('src/orders/definitions.py'), 'second = 2\n');
     assert.equal(stage.releases().length, 2);
+  });
+
+  it('tells a change by what is in a file, also where its size and time stay', async () => {
+    const stage = makeStage(server, { path: join(server.disk, 'same-time') });
+    const file = 'src/orders/definitions.py';
+    const commitAt = (text: string): void => {
+      stage.commit({ [file]: text });
+      utimesSync(join(stage.root, file), 1_750_000_000, 1_750_000_000);
+    };
+    commitAt('other = 2\n');
+    await stage.carrier().apply(stage.errand());
+    commitAt('third = 3\n');
+    const { plan } = await stage.carrier().plan(stage.errand());
+    assert.deepEqual(plan.hosts[0]?.changes, [{ path: file, change: 'changed' }]);
+    await stage.carrier().apply(stage.errand());
+    assert.equal(stage.served(file), 'third = 3\n');
   });
 
   it('brings secrets into a file that is their owner’s alone, and brings them again once they change', async () => {

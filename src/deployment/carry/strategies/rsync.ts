@@ -22,9 +22,18 @@ const PASSING = new Set([10, 12, 30, 35]);
 
 /**
  * The files that are to be on the host, and nothing more: their rights and times, but not whose they are. With
- * -s, arguments travel inside the protocol, so no shell of the host reads them.
+ * -s, arguments travel inside the protocol, so no shell of the host reads them. With --checksum, a file that has
+ * changed without another size and time is not taken for the one of the release before.
  */
-const OPTIONS = ['-rlpt', '-s', '--compress', '--from0', '--files-from=-', '--timeout=120'] as const;
+const OPTIONS = [
+  '-rlpt',
+  '-s',
+  '--checksum',
+  '--compress',
+  '--from0',
+  '--files-from=-',
+  '--timeout=120',
+] as const;
 
 /** The files of the folder travel; those that the release before has are copied on the host. */
 export const rsyncDelivery: HostDelivery = {
