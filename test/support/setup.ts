@@ -11,6 +11,9 @@ if (process.env.DGM_FULL !== '1') {
   fc.configureGlobal({ seed: Number(process.env.DGM_TEST_SEED) });
 }
 
+// Users keep bytecode. Where it is not kept, each start of Dagster compiles it again, for two seconds.
+delete process.env.PYTHONDONTWRITEBYTECODE;
+
 export function mochaGlobalSetup(): void {
   ensurePython();
   process.env.DGM_TEST_PYTHON = PYTHON;
