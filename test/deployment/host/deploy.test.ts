@@ -89,6 +89,24 @@ describe('host.sh where nothing serves', () => {
     assert.equal(readFileSync(join(host.path, 'releases', id, '.env'), 'utf8'), 'TOKEN=first\n');
   });
 
+  it('gives an environment the bytecode of the one before, and of changed files none', async () => {
+    const host = await makeHost();
+    const env = { PYTHONDONTWRITEBYTECODE: '' };
+    const [first, second] = [releaseId(), releaseId()];
+    const at = (id: string, file: string): string =>
+      join(host.path, 'releases', id, '.venv/lib/python3.11/site-packages', file);
+    const files = smallModule();
+    assert.equal((await deploy(host, { files, env }, first)).code, 0);
+    rmSync(at(first, 'yaml/nodes.py'));
+    writeFileSync(at(first, 'yaml/nodes.py'), '# other\n');
+    assert.equal((await deploy(host, { files, env }, second)).code, 0);
+    const inode = (id: string, file: string): number => statSync(at(id, file)).ino;
+    const shared = 'dagster/__pycache__/__init__.cpython-311.pyc';
+    assert.equal(inode(second, shared), inode(first, shared));
+    const other = 'yaml/__pycache__/nodes.cpython-311.pyc';
+    assert.notEqual(inode(second, other), inode(first, other));
+  });
+
   it('makes a lock where the module has none, from the versions that run', async () => {
     const host = await makeHost();
     const files = smallModule();
