@@ -80,7 +80,7 @@ describe('deploy.sh', function () {
     return {
       ...{ module, path, git },
       deploy: (...words) =>
-        run('sh', [join(folder, 'deploy.sh'), ...words], { cwd: '/', env: { PATH: server.path } }),
+        run('sh', [join(folder, 'deploy.sh'), ...words], { cwd: '/', env: { PATH: server.path, CI: '' } }),
     };
   }
 
@@ -139,6 +139,19 @@ describe('deploy.sh', function () {
     assert.equal((await at.deploy()).code, 8);
     assert.equal((await at.deploy('destroy')).code, 2);
     assert.equal((await at.deploy('rollback', '$(x)')).code, 2);
+  });
+
+  it('refuses a commit that is on no remote', async () => {
+    const at = stage();
+    const remote = temporaryFolder();
+    execFileSync('git', ['init', '-q', '--bare', remote]);
+    at.git('remote', 'add', 'origin', remote);
+    const refused = await at.deploy();
+    assert.deepEqual([refused.code, existsSync(at.path)], [8, false]);
+    assert.match(refused.stderr, /The commit is on no remote\.\nCall git push\./);
+    // To a name that the clone does not follow: only the remote itself knows.
+    at.git('push', '-q', remote, 'HEAD:refs/tags/v1');
+    assert.equal((await at.deploy()).code, 0);
   });
 
   it('takes secrets from a command', async () => {
