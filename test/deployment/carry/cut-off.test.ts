@@ -37,20 +37,25 @@ describe('a deploy that is cut off', function () {
   });
   after(() => server?.stop());
 
-  /** Starts `dgm`, so to speak, and waits until it has come to a step. */
-  async function startWorker(step: string, state: 'begin' | 'end'): Promise<Running> {
+  /** Starts `dgm`, so to speak. @param deadly see the worker. */
+  function startWorker(...deadly: readonly string[]): Running {
     const { deployment, script, here } = stage.errand();
     const file = join(temporaryFolder(), 'errand.json');
     writeFileSync(file, JSON.stringify({ deployment, script }));
-    const running = start(process.execPath, [WORKER, file], {
+    return start(process.execPath, [WORKER, file, ...deadly], {
       cwd: stage.root,
       env: { ...here.env, TMPDIR: temporaryFolder() },
     });
+  }
+
+  /** Starts `dgm`, and waits until it has begun a step. */
+  async function startUntil(step: string): Promise<Running> {
+    const running = startWorker();
     await new Promise<void>((resolve, reject) => {
       let text = '';
       running.child.stdout?.on('data', (part: string) => {
         text += part;
-        if (text.includes(`"step":"${step}","state":"${state}"`)) resolve();
+        if (text.includes(`"step":"${step}","state":"begin"`)) resolve();
       });
       running.ended.then(({ stderr }) => reject(new Error(`it ended first: ${text}${stderr}`)));
     });
@@ -126,7 +131,7 @@ describe('a deploy that is cut off', function () {
 
   it('by SIGINT before the host was let go, takes everything back', async () => {
     writeFileSync(join(stage.path, 'hold-begin'), '');
-    const { child, ended } = await startWorker('begin', 'begin');
+    const { child, ended } = await startUntil('begin');
     child.kill('SIGINT');
     rmSync(join(stage.path, 'hold-begin'));
     const { code, stderr } = await ended;
@@ -138,7 +143,7 @@ describe('a deploy that is cut off', function () {
 
   it('by SIGTERM after it, says that the host goes on', async () => {
     writeFileSync(join(stage.path, 'hold-environment'), '');
-    const { child, ended } = await startWorker('environment', 'begin');
+    const { child, ended } = await startUntil('environment');
     child.kill('SIGTERM');
     const { code, stderr } = await ended;
     assert.equal(code, 130, stderr);
@@ -158,9 +163,7 @@ describe('a deploy that is cut off', function () {
     it(`by SIGKILL at the ${state} of ${step}, leaves nothing, and the next one works`, async () => {
       writeFileSync(join(stage.root, 'deploy/production/.env.deploy'), 'TOKEN=hush\n', { mode: 0o600 });
       stage.commit({ 'big.bin': bigFile() });
-      const { child, ended } = await startWorker(step, state);
-      child.kill('SIGKILL');
-      await ended;
+      assert.equal((await startWorker(`${step}:${state}`).ended).code, null);
       assert.equal(stage.current(), served);
       // An rsync that is under way ends by itself, and what it still brings is removed by the next deploy.
       if (step === 'check' || step === 'probe' || step === 'begin') await untilOnly(served);
@@ -174,7 +177,7 @@ describe('a deploy that is cut off', function () {
   for (const step of ['environment', 'switch']) {
     it(`by SIGKILL while the host does ${step}, is carried out all the same`, async () => {
       writeFileSync(join(stage.path, `hold-${step}`), '');
-      const { child, ended } = await startWorker(step, 'begin');
+      const { child, ended } = await startUntil(step);
       child.kill('SIGKILL');
       await ended;
       const error = await failedApply(stage);
