@@ -37,6 +37,8 @@ interface Stage {
   readonly path: string;
   readonly git: (...words: readonly string[]) => string;
   readonly deploy: (...words: readonly string[]) => Promise<Ended>;
+  /** The same with another PATH. */
+  readonly deployBy: (path: string, ...words: readonly string[]) => Promise<Ended>;
 }
 
 describe('deploy.sh', function () {
@@ -77,11 +79,18 @@ describe('deploy.sh', function () {
     git('init', '--quiet', '--initial-branch=main');
     git('add', '.');
     git('commit', '--quiet', '--message=x');
-    return {
-      ...{ module, path, git },
-      deploy: (...words) =>
-        run('sh', [join(folder, 'deploy.sh'), ...words], { cwd: '/', env: { PATH: server.path, CI: '' } }),
-    };
+    const deployBy: Stage['deployBy'] = (programs, ...words) =>
+      run('sh', [join(folder, 'deploy.sh'), ...words], { cwd: '/', env: { PATH: programs, CI: '' } });
+    return { ...{ module, path, git, deployBy }, deploy: (...words) => deployBy(server.path, ...words) };
+  }
+
+  function addSubmodule({ git }: Stage, path: string): void {
+    const other = temporaryFolder({ 'of-it': '' });
+    git('init', '--quiet', other);
+    git('-C', other, 'add', '.');
+    git('-C', other, 'commit', '--quiet', '--message=x');
+    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other, path);
+    git('commit', '--quiet', '--message=submodule');
   }
 
   const current = ({ path }: Stage): string => basename(readlinkSync(join(path, 'current')));
@@ -90,12 +99,14 @@ describe('deploy.sh', function () {
     const at = stage();
     const secrets = join(at.module, 'deploy/prod/.env.deploy');
     writeFileSync(secrets, `TOKEN='a "secret"'\n`, { mode: 0o600 });
+    addSubmodule(at, 'modules/small ä/lib');
     const first = await at.deploy();
     assert.equal(first.code, 0, first.stdout + first.stderr);
     const release = current(at);
     assert.match(release, new RegExp(`^\\d{8}T\\d{6}Z-${at.git('rev-parse', 'HEAD').slice(0, 10)}$`));
     const folder = join(at.path, 'releases', release);
     assert.equal(existsSync(join(folder, 'docs')), false);
+    assert.equal(existsSync(join(folder, 'lib', 'of-it')), true);
     assert.equal(existsSync(join(folder, '.env.example')), false);
     assert.equal(readFileSync(join(folder, '.env'), 'utf8'), `TOKEN='a "secret"'\n`);
     assert.equal(statSync(join(folder, '.env')).mode & 0o777, 0o600);
@@ -111,6 +122,9 @@ describe('deploy.sh', function () {
     assert.equal(back.code, 0, back.stdout + back.stderr);
     assert.equal(current(at), release);
     assert.equal((await at.deploy('rollback', '20200101T000000Z-0')).code, 3);
+    rmSync(join(at.path, 'releases', release, '.deploy', 'release.json'));
+    const ill = await at.deploy('status');
+    assert.deepEqual([ill.code, ill.stderr.split('\n')[0]], [4, 'deploy.sh: Not well: web.']);
   });
 
   it('ends with the exit code of the host, which serves what it served', async () => {
@@ -139,6 +153,40 @@ describe('deploy.sh', function () {
     assert.equal((await at.deploy()).code, 8);
     assert.equal((await at.deploy('destroy')).code, 2);
     assert.equal((await at.deploy('rollback', '$(x)')).code, 2);
+  });
+
+  it('refuses a release that would not be the newest', async () => {
+    const at = stage();
+    const ahead = join(at.path, 'releases', '29990101T000000Z-abc', '.deploy');
+    mkdirSync(ahead, { recursive: true });
+    mkdirSync(join(at.path, '.deploy'));
+    writeFileSync(join(ahead, 'release.json'), '{\n  "commit": "abc"\n}\n');
+    const line = ['1', '2999-01-01T00:00:00Z', '29990101T000000Z-abc', 'abc', 'ada', 'deploy'].join('\t');
+    writeFileSync(join(at.path, '.deploy', 'history'), `${line}\n`);
+    const refused = await at.deploy();
+    assert.equal(refused.code, 8, refused.stderr);
+    assert.match(refused.stderr, /has the release 29990101T000000Z, which is not older/);
+  });
+
+  it('tells by its exit code what hinders it: a refused login, a full disk, a cut connection', async () => {
+    const at = stage();
+    const keys = readFileSync(server.authorizedKeys);
+    writeFileSync(server.authorizedKeys, '');
+    assert.equal((await at.deploy()).code, 6);
+    writeFileSync(server.authorizedKeys, keys);
+    const programs = temporaryFolder();
+    for (const [said, code] of [
+      ['rsync: write failed: No space left on device (28)\nexit 11', 3],
+      ['rsync: connection unexpectedly closed\nexit 12', 5],
+      ['web: Permission denied (publickey).\nexit 255', 6],
+    ] as const) {
+      const [line, exit] = said.split('\n');
+      writeFileSync(join(programs, 'rsync'), `#!/bin/sh\necho '${line}' >&2\n${exit}\n`, { mode: 0o755 });
+      const failed = await at.deployBy(`${programs}:${server.path}`);
+      assert.equal(failed.code, code, failed.stderr);
+      assert.ok(failed.stderr.includes(line ?? ''));
+      assert.deepEqual(readdirSync(join(at.path, 'releases')), []);
+    }
   });
 
   it('refuses a commit that is on no remote', async () => {
