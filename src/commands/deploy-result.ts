@@ -63,7 +63,9 @@ function resultText({ host, outcome, release }: HostResult): string {
     case 'there':
       return `${host} ${served} already: nothing to do.`;
     case 'failed':
-      return `${host} failed, and ${served} as before.`;
+      return `${host} failed; current there is ${release === undefined ? 'nothing' : onOneLine(release)}.`;
+    case 'unknown':
+      return `${host} was lost; see what became of it with dgm deploy status.`;
     case 'interrupted':
       return `${host} was interrupted; see dgm deploy status.`;
     case 'not-begun':

@@ -1,7 +1,6 @@
-import { InterruptedError } from '../../errors.ts';
 import { someAtOnce, type Work } from './at-once.ts';
 import { deliverTo } from './deliver.ts';
-import type { HostResult } from './host-result.ts';
+import { failedResult, type HostResult } from './host-result.ts';
 import { dropPlan, requireKept } from './kept-plan.ts';
 import { loadFreight, type Prepared, prepare } from './on-hosts.ts';
 import type { DeployPlan } from './plan.ts';
@@ -37,7 +36,9 @@ export async function applyOnHosts(errand: Errand, delivery: HostDelivery): Prom
       deliverTo(berth, { errand, delivery, freight, secrets }),
     );
     const byHost = new Map(waiting.map((berth, index) => [berth, works[index]]));
-    const results = prepared.berths.map((berth) => resultOf(berth, byHost.get(berth)));
+    const results = await Promise.all(
+      prepared.berths.map((berth) => resultOf(errand, berth, byHost.get(berth))),
+    );
     const failed = works.find((one) => one.kind === 'failed');
     if (failed === undefined) await dropPlan(root, settings.name);
     return { plan: prepared.plan, results, failure: failed?.error };
@@ -48,10 +49,11 @@ function isThere({ plan }: Prepared, { connection }: Berth): boolean {
   return plan.hosts.some(({ host, isThere }) => host === connection.name && isThere);
 }
 
-function resultOf({ connection: { name: host }, state }: Berth, work: Work<string> | undefined): HostResult {
-  const release = state.current;
+async function resultOf(errand: Errand, berth: Berth, work: Work<string> | undefined): Promise<HostResult> {
+  const { name: host } = berth.connection;
+  const release = berth.state.current;
   if (work === undefined) return { host, outcome: 'there', release };
   if (work.kind === 'done') return { host, outcome: 'delivered', release: work.result };
   if (work.kind === 'not-begun') return { host, outcome: 'not-begun', release };
-  return { host, outcome: work.error instanceof InterruptedError ? 'interrupted' : 'failed', release };
+  return failedResult(errand, berth, work.error);
 }

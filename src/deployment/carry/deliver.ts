@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { ConflictError } from '../../errors.ts';
 import type { Freight } from './freight.ts';
+import { late } from './host-result.ts';
 import { goesOn, type HostSession, openSession } from './host-session.ts';
 import { narrate } from './narrate.ts';
 import { told } from './progress.ts';
@@ -82,7 +83,7 @@ export async function endOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   return unlessAborted(done, signal).catch((error: unknown) => {
-    throw signal.aborted ? goesOn(name) : error;
+    throw late(signal.aborted ? goesOn(name) : error);
   });
 }
 
@@ -100,5 +101,14 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 
 /** Who deploys, as the host keeps it: in letters that no shell reads as anything else. */
 export function by(): string {
-  return `${userInfo().username}-at-${hostname()}`.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
+  return `${userName()}-at-${hostname()}`.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
+}
+
+/** In a container, the number of a user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'somebody');
+  }
 }

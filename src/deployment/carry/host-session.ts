@@ -24,6 +24,9 @@ export interface HostSession {
 /** How long the host is waited for, when it is to take back what it made, in milliseconds. */
 const PATIENCE = 20_000;
 
+/** How often a host that waits for its word hears that we are here still, in milliseconds: it gives up after 90 s. */
+const BEAT = 10_000;
+
 /** What {@link openSession} takes. */
 export interface SessionOptions {
   readonly connection: Connection;
@@ -49,28 +52,37 @@ export function openSession({
   const ready = Promise.withResolvers<void>();
   let hasGone = false;
   let outcome: HostLine | undefined;
+  let beat: NodeJS.Timeout | undefined;
+  const say = (word: string): void => {
+    clearInterval(beat);
+    child.stdin?.end(`${word}\n`);
+  };
   if (child.stdout !== null) {
     onLines(child.stdout, (line) => {
       const read = readHostLine(line, hide);
-      if (read.kind === 'ready') ready.resolve();
+      if (read.kind === 'ready') {
+        beat = setInterval(() => child.stdin?.write('.\n'), BEAT);
+        ready.resolve();
+      }
       if (read.kind === 'done' || read.kind === 'fail') outcome = read;
       take(read);
     });
   }
   child.stdin?.write(script);
-  const done = end.then((ended) =>
-    resultOf(connection.name, outcome, { ...ended, stderr: hide(ended.stderr) }, hasGone),
-  );
+  const done = end.then((ended) => {
+    clearInterval(beat);
+    return resultOf(connection.name, outcome, { ...ended, stderr: hide(ended.stderr) }, hasGone);
+  });
   done.catch(ready.reject);
   ready.promise.catch(() => undefined);
   return {
     ...{ ready: ready.promise, done },
     go: () => {
       hasGone = true;
-      child.stdin?.end('go\n');
+      say('go');
     },
     abandon: async () => {
-      child.stdin?.end('stop\n');
+      say('stop');
       const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
       await done.catch(() => undefined);
       clearTimeout(timer);
@@ -106,7 +118,7 @@ function lost(name: string, stderr: string): ExpectedError {
   if (!(told instanceof NetworkError)) return told;
   return passing(
     new NetworkError(`The connection to ${name} was cut.`, {
-      why: 'The host takes back what it had begun, and serves what it served before.',
+      why: 'The host takes back what it had begun, in two minutes at most, and serves what it served before.',
       next: 'Call the command again.',
     }),
   );

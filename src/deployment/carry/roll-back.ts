@@ -1,8 +1,7 @@
-import { InterruptedError } from '../../errors.ts';
-import { someAtOnce } from './at-once.ts';
+import { someAtOnce, type Work } from './at-once.ts';
 import { by, endOf } from './deliver.ts';
 import { findRelease } from './find-release.ts';
-import type { HostResult } from './host-result.ts';
+import { failedResult, type HostResult } from './host-result.ts';
 import { openSession } from './host-session.ts';
 import { narrate } from './narrate.ts';
 import type { Errand } from './strategies/delivery.ts';
@@ -26,16 +25,21 @@ export async function rollBackOnHosts(
     }));
     errand.here.signal.throwIfAborted();
     const works = await someAtOnce(targets, settings.hosts_at_once, (target) => rollBack(errand, target));
-    const results = targets.map(({ connection: { name: host }, state }, index): HostResult => {
-      const work = works[index];
-      if (work?.kind === 'done') return { host, ...work.result };
-      const isStopped = work?.kind === 'failed' && work.error instanceof InterruptedError;
-      const outcome = work?.kind !== 'failed' ? 'not-begun' : isStopped ? 'interrupted' : 'failed';
-      return { host, outcome, release: state.current };
-    });
+    const results = await Promise.all(targets.map((target, index) => resultOf(errand, target, works[index])));
     const failed = works.find((one) => one.kind === 'failed');
     return { results, failure: failed?.error };
   });
+}
+
+async function resultOf(
+  errand: Errand,
+  target: Surveyed,
+  work: Work<Omit<HostResult, 'host'>> | undefined,
+): Promise<HostResult> {
+  const { name: host } = target.connection;
+  if (work?.kind === 'done') return { host, ...work.result };
+  if (work?.kind === 'failed') return failedResult(errand, target, work.error);
+  return { host, outcome: 'not-begun', release: target.state.current };
 }
 
 async function rollBack(

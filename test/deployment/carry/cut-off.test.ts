@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { NetworkError } from '../../../src/errors.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { type Running, start } from '../../support/program.ts';
 import { hasSshd, type SshServer, startSshServer } from '../../support/ssh-server.ts';
@@ -116,12 +117,13 @@ describe('a deploy that is cut off', function () {
 
   it('after the host was let go, says so, and the host goes on by itself', async () => {
     writeFileSync(join(stage.path, 'hold-environment'), '');
-    const ended = failedApply(stage);
+    const ended = stage.carrier().apply(stage.errand());
     await stage.told('environment', 'begin');
     server.cut();
-    const error = await ended;
-    assert.equal(error.code, 5);
-    assert.match(error.message, /goes on by itself[\s\S]*dgm deploy status/);
+    const { failure, results } = await ended;
+    assert.ok(failure instanceof NetworkError);
+    assert.match(failure.message, /goes on by itself[\s\S]*dgm deploy status/);
+    assert.deepEqual(results, [{ host: 'web', outcome: 'unknown', release: undefined }]);
     assert.equal(stage.current(), served);
     assert.ok(!stage.pauses.includes(1000));
     rmSync(join(stage.path, 'hold-environment'));
