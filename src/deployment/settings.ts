@@ -46,8 +46,8 @@ export const HOST_PATH = TEXT.max(512, 'has more than 512 characters').regex(
 
 /** A repository of git: a URL, or what scp takes; never an option, nor a transport that runs a program. */
 export const REPOSITORY = TEXT.regex(/^(?!-)(?!\w+::)/, 'is no URL of a repository').refine(
-  (url) => !/^\w+:\/\/[^/@]*:[^/@]*@/.test(url),
-  'has a password in it, which would stand in deployment.yaml',
+  (url) => !/^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@/i.test(url),
+  'has a user or a password in it, perhaps a token, which would stand in deployment.yaml',
 );
 
 /** A branch: https://git-scm.com/docs/git-check-ref-format */

@@ -152,6 +152,10 @@ describe('Answers about a deployment', () => {
       { strategy: 'git', ...HOST, repository: 'https://me:secret@example.com/a.git' },
       /password/,
     ],
+    'a repository with a token': [
+      { strategy: 'git', ...HOST, repository: 'https://ghp_0123456789@example.com/a.git' },
+      /token/,
+    ],
     'an image of capitals': [{ strategy: 'docker', ...HOST, registry: 'a', image: 'Orders' }, /--image/],
     'docker without compose': [
       { strategy: 'docker', ...HOST, registry: 'a', service: 'systemd' },
