@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, call, currentOf, deploy, eventOf, logOf, makeHost, releaseId } from './host-of-tests.ts';
+import {
+  ask,
+  call,
+  currentOf,
+  deploy,
+  eventOf,
+  logOf,
+  makeHost,
+  releaseId,
+  WITH_REAL_UV,
+} from './host-of-tests.ts';
 import { definitions, smallModule } from './small-module.ts';
 
 describe('host.sh where nothing serves', () => {
@@ -12,7 +22,8 @@ describe('host.sh where nothing serves', () => {
     assert.deepEqual(before.of('current'), []);
     assert.equal(existsSync(host.path), false, 'probe has written');
     const id = releaseId();
-    const outcome = await deploy(host, { files: smallModule(), secrets: 'TOKEN=x\nexport OTHER = y\n' }, id);
+    const brought = { files: smallModule(), secrets: 'TOKEN=x\nexport OTHER = y\n' };
+    const outcome = await deploy(host, { ...brought, env: { PATH: WITH_REAL_UV } }, id);
     assert.equal(outcome.code, 0, JSON.stringify(outcome));
     assert.deepEqual(outcome.events.at(-1), ['@done', id]);
     const steps = outcome.events.flatMap(([kind, step]) => (kind === '@end' ? [step] : []));
@@ -91,7 +102,7 @@ describe('host.sh where nothing serves', () => {
 
   it('gives an environment the bytecode of the one before, and of changed files none', async () => {
     const host = await makeHost();
-    const env = { PYTHONDONTWRITEBYTECODE: '' };
+    const env = { PYTHONDONTWRITEBYTECODE: '', PATH: WITH_REAL_UV };
     const [first, second] = [releaseId(), releaseId()];
     const at = (id: string, file: string): string =>
       join(host.path, 'releases', id, '.venv/lib/python3.11/site-packages', file);

@@ -10,6 +10,8 @@ import { endProcessesIn, restartCommand } from '../../support/code-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { freePort } from '../../support/free-port.ts';
 import { PYTHON_BIN } from '../../support/python.ts';
+import { quickUv } from './quick-uv.ts';
+import { smallProject } from './small-module.ts';
 
 /** What a call of host.sh came to. */
 export interface Outcome {
@@ -100,11 +102,19 @@ export async function makeServingHost(
   return makeHost({ service, path, ...settings }, { facts });
 }
 
+/** The PATH of a host with the real uv. */
+export const WITH_REAL_UV = `${PYTHON_BIN}:/usr/bin:/bin:/usr/sbin:/sbin`;
+
+/** The PATH of a host where the environment of the small module is made in no time. */
+export function withQuickUv(): string {
+  return `${quickUv(smallProject())}:${WITH_REAL_UV}`;
+}
+
 /** Calls host.sh as ssh does: the script comes on standard input, which stays open. */
 export async function call(host: TestHost, args: readonly string[], given: Call = {}): Promise<Outcome> {
   const { shell = 'dash', env, onLine, uid, script = host.script } = given;
   const child = spawn(shell, ['-s', '--', ...args], {
-    env: { ...process.env, PATH: `${PYTHON_BIN}:/usr/bin:/bin:/usr/sbin:/sbin`, ...env },
+    env: { ...process.env, PATH: withQuickUv(), ...env },
     cwd: '/',
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

@@ -53,12 +53,16 @@ function lock(): string {
   return locked;
 }
 
+/** What says which packages the module needs. */
+export function smallProject(): Readonly<Record<string, string>> {
+  return { 'pyproject.toml': PROJECT, 'uv.lock': lock() };
+}
+
 /** A folder with a module that needs nothing but Dagster, as it travels to a host. */
 export function smallModule(files: Readonly<Record<string, string>> = {}): string {
   const folder = temporaryFolder();
   writeFiles(folder, {
-    'pyproject.toml': PROJECT,
-    'uv.lock': lock(),
+    ...smallProject(),
     'src/small/__init__.py': '',
     'src/small/definitions.py': definitions(),
     ...files,
