@@ -91,7 +91,7 @@ async function secretFile(folder: string, file: string, here: Here): Promise<Buf
   });
 }
 
-/** What the program prints is never shown, whether it fails or not. */
+/** What the program prints is never shown, whether it fails or not; of what it complains about, the last line is. */
 async function printed(
   folder: string,
   [program = '', ...words]: readonly string[],
