@@ -14,6 +14,12 @@ export interface Discovery {
 /** What a candidate has to be less in, the most important first. */
 type Rank = (one: Candidate) => readonly number[];
 
+/** The Dockerfile of a workspace, and the folder that it is built in. */
+interface FoundDockerfile {
+  readonly file: Candidate;
+  readonly context: string;
+}
+
 /**
  * Finds the files of a workspace below its root, wherever they are: those that the compose file speaks of, else those
  * nearest to the root. Links are not followed.
@@ -22,51 +28,73 @@ type Rank = (one: Candidate) => readonly number[];
 export async function discoverFiles(root: string): Promise<Discovery> {
   const all = await candidatesBelow(root);
   const of = (kind: FileKind): readonly Candidate[] => all.filter((one) => one.kind === kind);
-  const files: Partial<Record<FileKind, string>> = {};
-  const ambiguous: Partial<Record<FileKind, readonly string[]>> = {};
-  const choose = (kind: FileKind, candidates: readonly Candidate[], rank: Rank): Candidate | undefined => {
-    const best = bestOf(candidates, rank);
-    const paths = [...new Set(best.map(({ path, folder }) => (kind === 'units' ? folder : path)))];
-    const [first] = paths;
-    if (paths.length > 1) ambiguous[kind] = paths;
-    else if (first !== undefined) files[kind] = first;
-    return paths.length === 1 ? best[0] : undefined;
-  };
-  const near: Rank = ({ isAside, isInModule, depth, isUsual }) => [
-    Number(isAside),
-    Number(isInModule),
-    depth,
-    Number(!isUsual),
-  ];
-
-  const compose = choose('compose', composeFiles(of('compose')), (one) => [
-    roleRank(one),
-    Number(!one.isUsual),
-    ...near(one),
+  const composeFiles = bestOf(composeCandidates(of('compose')), byRoles);
+  const compose = composeFiles.length === 1 ? composeFiles[0] : undefined;
+  const dockerfile = dockerfileIn(of('dockerfile'), compose);
+  const bySpeech = spokenFirst(compose, dockerfile);
+  return discovery([
+    ['compose', pathsOf(composeFiles)],
+    ['dockerfile', dockerfile === undefined ? [] : [dockerfile.file.path]],
+    ['dg', pathsOf(bestOf(of('dg'), byNearnessThenName))],
+    ['workspace', pathsOf(bestOf(of('workspace'), bySpeech))],
+    ['dagster', pathsOf(bestOf(of('dagster'), bySpeech))],
+    ['processes', pathsOf(bestOf(of('processes'), byNearness))],
+    ['units', unitFolders(of('units'))],
+    ['env', environmentBeside(compose, of('env'))],
+    ['env-example', environmentBeside(compose, of('env-example'))],
   ]);
-  const dockerfile = dockerfileIn(of('dockerfile'), compose, near);
-  if (dockerfile !== undefined) files.dockerfile = dockerfile.file.path;
+}
+
+/** What was found of each kind: one file, or several of which the user has to say which is meant. */
+function discovery(found: readonly (readonly [FileKind, readonly string[]])[]): Discovery {
+  return {
+    files: Object.fromEntries(
+      found.flatMap(([kind, [only, ...others]]) =>
+        only === undefined || others.length > 0 ? [] : [[kind, only]],
+      ),
+    ),
+    ambiguous: Object.fromEntries(found.filter(([, paths]) => paths.length > 1)),
+  };
+}
+
+function pathsOf(candidates: readonly Candidate[]): readonly string[] {
+  return candidates.map(({ path }) => path);
+}
+
+const byNearness: Rank = ({ isAside, isInModule, depth, isUsual }) => [
+  Number(isAside),
+  Number(isInModule),
+  depth,
+  Number(!isUsual),
+];
+
+const byNearnessThenName: Rank = (one) => [...byNearness(one), Number(one.name !== 'dg.toml')];
+
+const byRoles: Rank = (one) => [roleRank(one), Number(!one.isUsual), ...byNearness(one)];
+
+/** Ranks what the compose file and the Dockerfile name before all else. */
+function spokenFirst(compose: Candidate | undefined, dockerfile: FoundDockerfile | undefined): Rank {
   const paths = new Set([
     ...(compose === undefined ? [] : pathsInCompose(compose.text, compose.folder)),
     ...(dockerfile === undefined ? [] : pathsInDockerfile(dockerfile.file.text, dockerfile.context)),
   ]);
-  const spoken: Rank = (one) => [spokenRank(one, paths), ...near(one)];
-  choose('dg', of('dg'), (one) => [...near(one), Number(one.name !== 'dg.toml')]);
-  choose('workspace', of('workspace'), spoken);
-  choose('dagster', of('dagster'), spoken);
-  choose('processes', of('processes'), near);
-  // A root of units would be a folder without a name.
-  choose(
-    'units',
-    of('units').filter(({ folder }) => folder !== ''),
-    near,
+  return (one) => [spokenRank(one, paths), ...byNearness(one)];
+}
+
+/** The folders of the nearest units; one at the root would be a folder without a name. */
+function unitFolders(all: readonly Candidate[]): readonly string[] {
+  const nearest = bestOf(
+    all.filter(({ folder }) => folder !== ''),
+    byNearness,
   );
-  for (const kind of ['env', 'env-example'] as const) {
-    const beside = of(kind).find(({ folder }) => folder === (compose?.folder ?? ''));
-    const found = beside ?? of(kind).find(({ folder }) => folder === '');
-    if (found !== undefined) files[kind] = found.path;
-  }
-  return { files, ambiguous };
+  return [...new Set(nearest.map(({ folder }) => folder))];
+}
+
+/** The file of variables that is in the folder of the compose file, else in the root. */
+function environmentBeside(compose: Candidate | undefined, all: readonly Candidate[]): readonly string[] {
+  const beside = all.find(({ folder }) => folder === (compose?.folder ?? ''));
+  const found = beside ?? all.find(({ folder }) => folder === '');
+  return found === undefined ? [] : [found.path];
 }
 
 /** The candidates that none is better than. */
@@ -87,7 +115,7 @@ function compared(some: readonly number[], others: readonly number[]): number {
  * `docker-compose.prod.yml`, the only one that runs Dagster; where no other does, all that do, of which the user has
  * to say which is meant. A module has its own for its databases.
  */
-function composeFiles(all: readonly Candidate[]): readonly Candidate[] {
+function composeCandidates(all: readonly Candidate[]): readonly Candidate[] {
   const usual = all.filter((one) => one.isUsual && (!one.isInModule || roleRank(one) === 0));
   const others = all.filter((one) => !one.isUsual && !/override/.test(one.name) && roleRank(one) === 0);
   const isRun = usual.some((one) => roleRank(one) === 0);
@@ -105,15 +133,14 @@ function roleRank({ text }: Candidate): number {
 function dockerfileIn(
   all: readonly Candidate[],
   compose: Candidate | undefined,
-  near: Rank,
-): { readonly file: Candidate; readonly context: string } | undefined {
+): FoundDockerfile | undefined {
   for (const { dockerfile, context } of buildsIn(compose)) {
     const file = all.find(({ path }) => path === dockerfile);
     if (file !== undefined) return { file, context };
   }
   const [file, ...others] = bestOf(
     all.filter((one) => !one.isInModule && one.isLikely),
-    near,
+    byNearness,
   );
   return file === undefined || others.length > 0 ? undefined : { file, context: file.folder };
 }

@@ -16,6 +16,9 @@ export interface Disintegrated {
   readonly registry: Registry;
 }
 
+/** As much of a module as has to be known to take it out. */
+export type Owner = Pick<RegisteredModule, 'name' | 'path' | 'owned'>;
+
 /**
  * Takes modules out of the files of a workspace: what is ours goes, and no other byte changes.
  * @param units the texts of the modules' units that are there.
@@ -24,7 +27,7 @@ export interface Disintegrated {
  */
 export function disintegrate(
   { registry, texts }: Pick<Workspace, 'registry' | 'texts'>,
-  modules: readonly RegisteredModule[],
+  modules: readonly Owner[],
   units: ReadonlyMap<InsideRoot, string>,
   isForced: boolean,
 ): Disintegrated {
@@ -84,12 +87,7 @@ function kindsOf({ files }: Registry): ReadonlyMap<InsideRoot, FileKind> {
   );
 }
 
-function takeOut(
-  kind: FileKind,
-  text: string,
-  modules: readonly RegisteredModule[],
-  file: InsideRoot,
-): string {
+function takeOut(kind: FileKind, text: string, modules: readonly Owner[], file: InsideRoot): string {
   const names = modules.map(({ name }) => name);
   switch (kind) {
     case 'dg':

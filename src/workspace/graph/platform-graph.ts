@@ -1,4 +1,4 @@
-import type { Registry } from '../registry.ts';
+import type { RegisteredModule, Registry } from '../registry.ts';
 import type { Location } from '../validate/locations.ts';
 import type { Dependency } from './dependencies.ts';
 
@@ -51,57 +51,19 @@ export function platformGraph(
   const known = new Set(modules.map(({ name }) => name));
   const others = locations.filter(({ name }) => name === undefined || !known.has(name));
   const isServed = registry.topology === 'servers';
-  const servers = new Map(modules.map(({ name }, index) => [name, `m${index}`]));
-  others.forEach(({ name }, index) => {
-    if (name !== undefined && !servers.has(name)) servers.set(name, `o${index}`);
-  });
   return {
     name: registry.name,
     clusters: [
       instance(registry),
-      ...modules.map((module, index): Cluster => {
-        const { name, server, port, host, databases } = module;
-        const at = isServed ? [server, `${host}:${port}`] : ['loaded by the webserver'];
-        return {
-          ...{ id: `module_${index}`, label: name },
-          nodes: [
-            { id: `m${index}`, kind: isServed ? 'server' : 'location', label: [name, ...at] },
-            ...databases.map(
-              (one, which): GraphNode => ({
-                ...{ id: `m${index}d${which}`, kind: 'database' },
-                label: [one.service, one.engine],
-              }),
-            ),
-          ],
-        };
-      }),
-      ...others.map((one, index): Cluster => {
-        const name = one.name ?? 'a location';
-        const at = one.host === undefined ? [] : [`${one.host}:${one.port ?? '?'}`];
-        const kind = one.isServer ? 'server' : 'location';
-        return {
-          id: `other_${index}`,
-          label: `${name} (no module)`,
-          nodes: [{ id: `o${index}`, kind, label: [name, ...at] }],
-        };
-      }),
+      ...modules.map((module, index) => moduleCluster(module, index, isServed)),
+      ...others.map(otherCluster),
     ],
     edges: [
       { from: 'webserver', to: 'storage', label: [], kind: 'stores' },
       { from: 'daemon', to: 'storage', label: [], kind: 'stores' },
-      ...modules.flatMap(({ port, databases }, index): readonly Edge[] => [
-        { from: 'webserver', to: `m${index}`, label: isServed ? [`gRPC ${port}`] : [], kind: 'serves' },
-        ...databases.map(
-          (_, which): Edge => ({ from: `m${index}`, to: `m${index}d${which}`, label: [], kind: 'uses' }),
-        ),
-      ]),
-      ...others.map(
-        ({ port }, index): Edge => ({
-          ...{ from: 'webserver', to: `o${index}`, kind: 'serves' },
-          label: port === undefined ? [] : [`gRPC ${port}`],
-        }),
-      ),
-      ...assetEdges(dependencies, servers),
+      ...modules.flatMap((module, index) => moduleEdges(module, index, isServed)),
+      ...others.map(otherEdge),
+      ...assetEdges(dependencies, nodesByName(modules, others)),
     ],
   };
 }
@@ -117,12 +79,86 @@ function instance({ storage, port, runtime }: Registry): Cluster {
   };
 }
 
+/** A module with its databases. */
+function moduleCluster(
+  { name, server, port, host, databases }: RegisteredModule,
+  index: number,
+  isServed: boolean,
+): Cluster {
+  const at = isServed ? [server, `${host}:${port}`] : ['loaded by the webserver'];
+  return {
+    ...{ id: `module_${index}`, label: name },
+    nodes: [
+      { id: moduleNode(index), kind: isServed ? 'server' : 'location', label: [name, ...at] },
+      ...databases.map(
+        ({ service, engine }, which): GraphNode => ({
+          id: databaseNode(index, which),
+          kind: 'database',
+          label: [service, engine],
+        }),
+      ),
+    ],
+  };
+}
+
+function otherCluster({ name = 'a location', host, port, isServer }: Location, index: number): Cluster {
+  const at = host === undefined ? [] : [`${host}:${port ?? '?'}`];
+  const kind = isServer ? 'server' : 'location';
+  return {
+    ...{ id: `other_${index}`, label: `${name} (no module)` },
+    nodes: [{ id: otherNode(index), kind, label: [name, ...at] }],
+  };
+}
+
+function moduleEdges(
+  { port, databases }: RegisteredModule,
+  index: number,
+  isServed: boolean,
+): readonly Edge[] {
+  const to = moduleNode(index);
+  return [
+    { from: 'webserver', to, label: isServed ? [`gRPC ${port}`] : [], kind: 'serves' },
+    ...databases.map(
+      (_, which): Edge => ({ from: to, to: databaseNode(index, which), label: [], kind: 'uses' }),
+    ),
+  ];
+}
+
+function otherEdge({ port }: Location, index: number): Edge {
+  const label = port === undefined ? [] : [`gRPC ${port}`];
+  return { from: 'webserver', to: otherNode(index), label, kind: 'serves' };
+}
+
+/** The nodes that assets come from and go to; of two locations of one name, the first. */
+function nodesByName(
+  modules: readonly RegisteredModule[],
+  others: readonly Location[],
+): ReadonlyMap<string, string> {
+  const nodes = new Map(modules.map(({ name }, index) => [name, moduleNode(index)]));
+  others.forEach(({ name }, index) => {
+    if (name !== undefined && !nodes.has(name)) nodes.set(name, otherNode(index));
+  });
+  return nodes;
+}
+
+function moduleNode(index: number): string {
+  return `m${index}`;
+}
+
+function databaseNode(module: number, index: number): string {
+  return `${moduleNode(module)}d${index}`;
+}
+
+function otherNode(index: number): string {
+  return `o${index}`;
+}
+
 function assetEdges(
   dependencies: readonly Dependency[],
-  servers: ReadonlyMap<string, string>,
+  nodes: ReadonlyMap<string, string>,
 ): readonly Edge[] {
   return dependencies.flatMap(({ from, to, assets }): readonly Edge[] => {
-    const [start, end] = [servers.get(from), servers.get(to)];
+    const [start, end] = [nodes.get(from), nodes.get(to)];
     if (start === undefined || end === undefined) return [];
     const more = assets.length - MOST_ASSETS;
     const label = more > 0 ? [...assets.slice(0, MOST_ASSETS), `and ${more} more`] : assets;
