@@ -3,6 +3,7 @@ import { carrierOf } from '../deployment/carry/carrier.ts';
 import type { Here } from '../deployment/carry/here.ts';
 import type { Progress } from '../deployment/carry/progress.ts';
 import type { Errand } from '../deployment/carry/strategies/delivery.ts';
+import { kubernetesFiles } from '../deployment/files/kubernetes.ts';
 import { hostScript } from '../deployment/host-script.ts';
 import { type Deployment, loadDeployment } from '../deployment/load-deployment.ts';
 import { deliveryOf } from '../deployment/settings.ts';
@@ -36,9 +37,13 @@ export async function carryOut<T>(
   work: (carrier: ReturnType<typeof carrierOf>, errand: Errand) => Promise<T>,
 ): Promise<T> {
   const { settings, facts } = deployment;
-  // In a cluster, no script of ours runs; the settings are what a plan stands on.
+  // Into a cluster, a script delivers that runs here, with the values for Helm: a plan stands on both.
   const script =
-    deliveryOf(settings) === 'kubernetes' ? JSON.stringify(settings) : hostScript(settings, facts);
+    deliveryOf(settings) === 'kubernetes'
+      ? kubernetesFiles(settings, facts)
+          .map(({ content }) => content)
+          .join('')
+      : hostScript(settings, facts);
   return interruptible((signal) => {
     const here: Here = {
       ...{ env, isInteractive, signal, progress, now: () => new Date() },

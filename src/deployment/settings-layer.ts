@@ -1,7 +1,7 @@
 import type { Layer } from '../questions/answers-file.ts';
 import { deploymentQuestions } from '../questions/deployment.ts';
 import type { Question, RawAnswer } from '../questions/question.ts';
-import type { DeploymentSettings } from './settings.ts';
+import { type DeploymentSettings, deliveryOf } from './settings.ts';
 
 /**
  * The answers that a deployment would be made of: what was not given anew stays as it is. What makes no sense beside
@@ -9,7 +9,7 @@ import type { DeploymentSettings } from './settings.ts';
  * @param file where the settings stand, for messages.
  */
 export function settingsLayer(settings: DeploymentSettings, given: Layer, file: string): Layer {
-  const stored = withoutUnfit(answersOf(settings), given);
+  const stored = withoutUnfit(settings, given);
   const known: Record<string, unknown> = { name: settings.name };
   const answers: Record<string, RawAnswer> = {};
   for (const { flag, isIdle, fallback } of Object.values<Question>(deploymentQuestions)) {
@@ -21,14 +21,19 @@ export function settingsLayer(settings: DeploymentSettings, given: Layer, file: 
   return { answers, nameOf: (flag) => `${flag} of ${file}` };
 }
 
-/** What runs the code server goes by the strategy where the one that was would not do. */
+/**
+ * What runs the code server goes by the strategy where the one that was would not do. What was in a cluster had none of
+ * ours: elsewhere, that would be a server that nobody restarts.
+ */
 function withoutUnfit(
-  stored: Readonly<Record<string, RawAnswer | undefined>>,
+  settings: DeploymentSettings,
   { answers: { strategy } }: Layer,
 ): Readonly<Record<string, RawAnswer | undefined>> {
-  if (strategy === undefined || strategy === stored.strategy) return stored;
-  const isFit = strategy === 'docker' ? stored.service === 'compose' : stored.strategy !== 'kubernetes';
-  return isFit ? stored : { ...stored, service: undefined, restart: undefined };
+  const stored = answersOf(settings);
+  const isFit = strategy !== 'docker' || settings.service.kind === 'compose';
+  return isFit && deliveryOf(settings) !== 'kubernetes'
+    ? stored
+    : { ...stored, service: undefined, restart: undefined };
 }
 
 function answersOf(settings: DeploymentSettings): Readonly<Record<string, RawAnswer | undefined>> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DeploymentSettings, deliveryOf } from '../../src/deployment/settings.ts';
+import { settingsLayer } from '../../src/deployment/settings-layer.ts';
 import { readSettings, settingsText } from '../../src/deployment/settings-text.ts';
 import { InvalidContentError, UsageError } from '../../src/errors.ts';
 import type { RawAnswer } from '../../src/questions/question.ts';
@@ -103,6 +104,17 @@ describe('The settings of a deployment', () => {
     assert.equal(before.variables.ORDERS_STORAGE_URL, '/storage');
     const after = await settingsOf(facts, HOST, before);
     assert.equal(after.variables.ORDERS_STORAGE_URL, '/srv/dagster/orders/shared/storage');
+  });
+
+  it('have a service again where they leave a cluster, in which none of ours ran', async () => {
+    const facts = await factsOf();
+    for (const cluster of ['kubernetes', 'ci-cd by kubernetes']) {
+      const before = await settingsOf(facts, STRATEGIES[cluster] ?? {});
+      const given = { strategy: 'rsync', ...HOST };
+      const layer = settingsLayer(before, { answers: given, nameOf: (flag) => flag }, 'deployment.yaml');
+      const after = await settingsOf(facts, { ...layer.answers, ...given }, before);
+      assert.deepEqual([before.service.kind, after.service.kind], ['none', 'systemd'], cluster);
+    }
   });
 
   it('leave what somebody has written for CI, as long as what tells it stays', async () => {

@@ -8,6 +8,7 @@ import { told } from './progress.ts';
 import { readSecrets } from './secrets.ts';
 import type { HostStatus } from './status.ts';
 import { runInCluster } from './strategies/cluster-script.ts';
+import { checkValues } from './strategies/cluster-values.ts';
 import type { Errand, PlannedStep } from './strategies/delivery.ts';
 import { findInCluster, placeOf, placeText, type Revision } from './strategies/helm.ts';
 import { imageSteps, loadCommitted } from './strategies/image.ts';
@@ -30,6 +31,7 @@ async function sketchInCluster(errand: Errand): Promise<Sketch> {
   const freight = await told(here.progress, { host: undefined, step: 'check', text: 'what is here' }, () =>
     loadCommitted(errand),
   );
+  const values = await checkValues(errand);
   const { current, commit } = await findInCluster(errand);
   const place = placeOf(deployment.settings);
   const helm = `helm upgrade ${place.release} dagster-user-deployments --install --atomic --wait`;
@@ -48,10 +50,17 @@ async function sketchInCluster(errand: Errand): Promise<Sketch> {
     isThere: false,
     current: current === undefined ? undefined : nameOf(current, commit),
     restarts: `the pod of ${place.release}`,
-    warnings: current?.status === 'failed' ? ['The last upgrade has failed.'] : [],
+    warnings: warningsOf(current),
   };
   const plan = planOf(errand, freight, [host]);
-  return { plan, basis: basisOf(plan, freight.content.digest, script) };
+  return { plan, basis: { ...basisOf(plan, freight.content.digest, script), 'values.yaml': values } };
+}
+
+function warningsOf(current: Revision | undefined): readonly string[] {
+  const status = current?.status ?? '';
+  if (status.startsWith('pending-'))
+    return [`Helm is at work there, or was killed: the release is ${status}.`];
+  return status === 'failed' ? ['The last upgrade has failed.'] : [];
 }
 
 /** Builds and pushes the image, and has Helm bring it into the cluster, and back where it does not come up. */
@@ -97,21 +106,17 @@ async function run(errand: Errand, words: readonly string[]): Promise<void> {
 /** What Helm says about a deployment. */
 export async function statusInCluster(errand: Errand): Promise<readonly HostStatus[]> {
   const { revisions, current, commit } = await findInCluster(errand);
+  const named = (one: Revision): string => nameOf(one, undefined);
   const health = current?.status === 'deployed' ? 'serving' : current?.status;
   return [
     {
       host: placeText(placeOf(errand.deployment.settings)),
-      current: current === undefined ? undefined : nameOf(current, commit),
+      current: current === undefined ? undefined : named(current),
       ...{ commit, since: current?.updated, by: undefined, serving: undefined, unit: undefined, health },
       ...{ drift: [], lock: undefined, interrupted: undefined },
-      releases: revisions.slice(0, -1).map((one) => ({
-        ...{
-          id: nameOf(one, undefined),
-          commit: '',
-          deployedAt: one.updated,
-          by: '',
-          sequence: one.revision,
-        },
+      releases: revisions.map((one) => ({
+        ...{ id: named(one), commit: (one === current && commit) || '', by: '' },
+        ...{ deployedAt: one.updated, sequence: one.revision },
       })),
     },
   ];

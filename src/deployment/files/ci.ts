@@ -12,7 +12,7 @@ import { type Pipeline, pipelineOf } from './ci-pipeline.ts';
 /**
  * The files by which CI checks a module and carries its deployment out: one that the platform reads, and the script
  * `ci.sh` that its jobs call.
- * @param place the module's folder in the git repository; empty where it is the root.
+ * @param repository has, as `prefix`, the module's folder in the git repository; empty where it is the root.
  */
 export function ciFiles(
   settings: DeploymentSettings,

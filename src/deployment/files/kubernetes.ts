@@ -22,6 +22,11 @@ export function kubernetesFiles(settings: DeploymentSettings, facts: ModuleFacts
   ];
 }
 
+/** Whose a release of Helm is, as it is noted in the release. */
+export function ownerInCluster({ name }: DeploymentSettings, facts: Pick<ModuleFacts, 'name'>): string {
+  return `${facts.name}/${name}`;
+}
+
 function viewOf(settings: DeploymentSettings, facts: ModuleFacts): Readonly<Record<string, unknown>> {
   const { kubernetes, name, secrets } = settings;
   if (kubernetes === undefined) throw new Error(`${name} has no kubernetes`);
@@ -30,6 +35,7 @@ function viewOf(settings: DeploymentSettings, facts: ModuleFacts): Readonly<Reco
   return {
     module: facts.name,
     deployment: name,
+    owner: ownerInCluster(settings, facts),
     code: facts.code,
     release,
     namespace,

@@ -10,12 +10,15 @@ import { ExpectedError } from '../../../src/errors.ts';
 import { temporaryFolder, writeFiles } from '../../support/folder.ts';
 import { ensurePython, PYTHON_BIN } from '../../support/python.ts';
 import { hasSshd, type SshServer, startSshServer } from '../../support/ssh-server.ts';
+import { standIns } from './stand-in-programs.ts';
 
 interface Said {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
+
+type Command = typeof deployCommand;
 
 /** What uv and pip of the machine are configured by. */
 const FOR_PACKAGES = /^(?:UV_|PIP_|SSL_CERT|REQUESTS_|HTTPS?_PROXY$|NO_PROXY$|HOME$)/i;
@@ -73,38 +76,8 @@ variables:
     return git('rev-parse', 'HEAD').trim();
   }
 
-  async function call(
-    cwd: string,
-    command: typeof deployCommand,
-    ...words: readonly string[]
-  ): Promise<Said> {
-    const said = { stdout: '', stderr: '' };
-    const into = (stream: 'stdout' | 'stderr'): Writable =>
-      new Writable({
-        write: (chunk, _, done) => {
-          said[stream] += String(chunk);
-          done();
-        },
-      });
-    const env = { ...process.env, PATH: `${PYTHON_BIN}:${server.path}` };
-    const terminal: Terminal = {
-      cwd,
-      env,
-      stdout: into('stdout'),
-      stderr: into('stderr'),
-      isInteractive: false,
-    };
-    try {
-      await command(terminal)
-        .exitOverride()
-        .parseAsync([...words], { from: 'user' });
-      return { code: 0, ...said };
-    } catch (error) {
-      if (!(error instanceof ExpectedError)) throw error;
-      return { code: error.code, stdout: said.stdout, stderr: said.stderr + error.message };
-    }
-  }
-
+  const call = (cwd: string, command: Command, ...words: readonly string[]): Promise<Said> =>
+    called(cwd, `${PYTHON_BIN}:${server.path}`, command, words);
   const deploy = (...words: readonly string[]): Promise<Said> => call(root, deployCommand, ...words);
 
   function assertCode(said: Said, code: number): void {
@@ -170,3 +143,88 @@ variables:
     assert.equal(outside.code, 2);
   });
 });
+
+describe('dgm deploy, into a cluster', function () {
+  this.timeout(60_000);
+  let root: string;
+
+  const REVISIONS = [
+    { revision: 1, updated: '2026-01-01T00:00:00Z', status: 'superseded' },
+    { revision: 2, updated: '2026-01-02T00:00:00Z', status: 'deployed' },
+  ];
+
+  before(async () => {
+    const home = temporaryFolder();
+    root = join(home, 'orders');
+    const deployment = '--deployment production --strategy kubernetes --registry registry.example.com/acme';
+    const words = ['orders', '--yes', '--no-install', ...deployment.split(' ')];
+    const { code, stderr } = await called(home, process.env.PATH ?? '', newCommand, words);
+    assert.equal(code, 0, stderr);
+  });
+
+  async function deploy(verb: string, revisions: readonly object[] = REVISIONS): Promise<Said> {
+    const { path, answer } = standIns(process.env.PATH ?? '', 'helm');
+    const annotations = { 'dagster-module/deployment': 'orders/production' };
+    const deployments = [{ annotations, image: { tag: '0123456789abcdef' } }];
+    answer('helm', 'history orders-production', { stdout: JSON.stringify(revisions) });
+    answer('helm', 'get values orders-production', { stdout: JSON.stringify({ deployments }) });
+    return called(root, path, deployCommand, [verb]);
+  }
+
+  it('tells what runs, and ends as that is', async () => {
+    const well = await deploy('status');
+    assert.deepEqual([well.code, well.stderr], [0, '']);
+    assert.match(well.stdout, /^ {2}current {4}revision 2\n {2}commit {5}0123456789abcdef\n/m);
+    assert.match(well.stdout, /health {5}serving\n {2}kept {7}revision 1\n$/);
+    assert.equal((await deploy('status', [...REVISIONS, { ...REVISIONS[1], status: 'failed' }])).code, 4);
+  });
+
+  it('takes what was added to values.yaml, and asks for it to be made again of other settings', async () => {
+    const file = (name: string): string => join(root, 'deploy/production', name);
+    const edit = (name: string, from: string, to: string): void =>
+      writeFileSync(file(name), readFileSync(file(name), 'utf8').replace(from, to));
+    const commit = (): unknown =>
+      execFileSync('sh', ['-c', 'git add -A && git -c user.name=t -c user.email=t@e.org commit -qm x'], {
+        cwd: root,
+      });
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    edit('values.yaml', 'memory: 2Gi', 'memory: 8Gi');
+    commit();
+    const planned = await deploy('plan');
+    assert.equal(planned.code, 0, planned.stderr);
+    edit('deployment.yaml', '/storage', '/elsewhere');
+    commit();
+    const { code, stderr } = await deploy('plan');
+    assert.equal(code, 7);
+    assert.match(stderr, /values\.yaml is not what deployment\.yaml says\./);
+  });
+});
+
+/** Calls a command of ours, as a terminal does that nobody sits at. */
+async function called(cwd: string, path: string, command: Command, words: readonly string[]): Promise<Said> {
+  const said = { stdout: '', stderr: '' };
+  const into = (stream: 'stdout' | 'stderr'): Writable =>
+    new Writable({
+      write: (chunk, _, done) => {
+        said[stream] += String(chunk);
+        done();
+      },
+    });
+  const env = { ...process.env, PATH: path };
+  const terminal: Terminal = {
+    cwd,
+    env,
+    stdout: into('stdout'),
+    stderr: into('stderr'),
+    isInteractive: false,
+  };
+  try {
+    await command(terminal)
+      .exitOverride()
+      .parseAsync([...words], { from: 'user' });
+    return { code: 0, ...said };
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return { code: error.code, stdout: said.stdout, stderr: said.stderr + error.message };
+  }
+}

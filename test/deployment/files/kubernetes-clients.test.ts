@@ -40,11 +40,11 @@ describe('what the script that deploys by Helm calls', function () {
 /** All that it calls, to deploy, to tell and to go back. */
 async function world() {
   const made = makeWorld();
-  made.set({
-    secrets: 'secret/a\n'.repeat(9),
-    values: '{"dagster-module/migrations":"migrations/db/versions/0002_x.py"}',
-    current: '',
-  });
+  made.set({ secrets: 'secret/a\n'.repeat(9), current: '', begun: '1' });
+  made.release(
+    { status: 'deployed', secret: 'a' },
+    { status: 'pending-upgrade', secret: 'b', migrations: 'migrations/db/versions/0002_x.py' },
+  );
   const { run } = await clone(made);
   for (const words of [['apply'], ['status'], ['rollback', '1']]) {
     const { code, err } = run(...words);

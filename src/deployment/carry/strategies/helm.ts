@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import {
+  ConflictError,
   ExpectedError,
   FailureError,
   InvalidContentError,
   NetworkError,
   NotAllowedError,
 } from '../../../errors.ts';
+import { ownerInCluster } from '../../files/kubernetes.ts';
 import type { DeploymentSettings } from '../../settings.ts';
 import { lastLine, runProgram } from '../program.ts';
 import type { Errand } from './delivery.ts';
@@ -34,7 +36,15 @@ export type Revision = z.infer<typeof HISTORY>[number];
 
 /** Only what is asked about here: the values of a user are his own. */
 const VALUES = z.object({
-  deployments: z.array(z.object({ image: z.object({ tag: z.union([z.string(), z.number()]) }) })).min(1),
+  deployments: z.tuple(
+    [
+      z.object({
+        image: z.object({ tag: z.union([z.string(), z.number()]) }),
+        annotations: z.object({ 'dagster-module/deployment': z.string() }),
+      }),
+    ],
+    z.unknown(),
+  ),
 });
 
 /** What Helm has of a deployment. */
@@ -46,15 +56,31 @@ export interface Found {
   readonly commit: string | undefined;
 }
 
-/** Asks Helm what it has; nothing is changed. @throws UnavailableError without helm, NetworkError, NotAllowedError. */
+/**
+ * Asks Helm what it has; nothing is changed.
+ * @throws ConflictError where the release is another deployment's, UnavailableError without helm, NetworkError,
+ * NotAllowedError.
+ */
 export async function findInCluster(errand: Errand): Promise<Found> {
   const place = placeOf(errand.deployment.settings);
   const history = await helm(errand, ['history', place.release]);
   if (history === undefined) return { revisions: [], current: undefined, commit: undefined };
   const revisions = readJson('helm history', HISTORY, history);
   const values = await helm(errand, ['get', 'values', place.release]);
-  const tag = values === undefined ? undefined : VALUES.safeParse(JSON.parse(values)).data;
-  return { revisions, current: revisions.at(-1), commit: tag?.deployments[0]?.image.tag.toString() };
+  const read = VALUES.safeParse(readJson('helm get values', z.unknown(), values ?? '{}')).data
+    ?.deployments[0];
+  requireOwn(errand, read?.annotations['dagster-module/deployment']);
+  return { revisions, current: revisions.at(-1), commit: read?.image.tag.toString() };
+}
+
+/** Names of modules and deployments may come to one name of a release: `a-b` and `c`, `a` and `b-c`. */
+function requireOwn({ deployment: { settings, facts } }: Errand, owner: string | undefined): void {
+  const own = ownerInCluster(settings, facts);
+  if (owner === own) return;
+  throw new ConflictError(`The release ${placeOf(settings).release} of Helm is another deployment's.`, {
+    why: `It belongs to ${owner ?? 'nobody that it names'}, and not to ${own}.`,
+    next: `Name another one in deployment.yaml, under kubernetes; then call dgm deployment add --name ${settings.name}.`,
+  });
 }
 
 async function helm({ deployment, here }: Errand, words: readonly string[]): Promise<string | undefined> {

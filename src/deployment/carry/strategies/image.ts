@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type ExpectedError,
   FailureError,
@@ -45,18 +43,24 @@ export function imageSteps(errand: Errand, freight: Freight): readonly PlannedSt
   const tag = imageTag(errand, freight);
   return imageCommands(tag).map(([step, ...words]) => ({
     ...{ side: 'here', step: step ?? '' },
-    command: ['docker', ...words].map(sh).join(' '),
+    command: `${['docker', ...words].map(sh).join(' ')}, where the registry lacks it`,
   }));
 }
 
-/** Builds the image and pushes it. @throws what docker says, in our classes of errors. */
+/**
+ * Builds the image and pushes it, where the registry lacks it: pushed again, the tag would be another image.
+ * @throws what docker says, in our classes of errors.
+ */
 export async function makeImage(errand: Errand, freight: Freight): Promise<void> {
   const { deployment, here } = errand;
-  for (const [step = '', ...words] of imageCommands(imageTag(errand, freight))) {
+  const options = { cwd: deployment.root, env: here.env, signal: here.signal };
+  const tag = imageTag(errand, freight);
+  const { code: lacks } = await runProgram('docker', ['manifest', 'inspect', tag], options);
+  if (lacks === 0) return here.progress({ event: 'note', host: undefined, text: `The registry has ${tag}.` });
+  for (const [step = '', ...words] of imageCommands(tag)) {
     const text = ['docker', ...words].join(' ');
     await told(here.progress, { host: undefined, step, text }, () =>
       retrying(here, undefined, async () => {
-        const options = { cwd: deployment.root, env: here.env, signal: here.signal };
         const { code, stderr, stdout } = await runProgram('docker', words, options);
         if (code !== 0) throw dockerFailure(step, stderr.trim() === '' ? stdout : stderr);
       }),
@@ -70,14 +74,6 @@ function imageCommands(tag: string): readonly (readonly string[])[] {
     ['build', 'build', '--tag', tag, '.'],
     ['push', 'push', tag],
   ];
-}
-
-/** The compose file of a deployment, as it lies here. */
-export async function composeFile({ root, settings }: Errand['deployment']): Promise<Uint8Array> {
-  const path = join(root, 'deploy', settings.name, 'compose.yaml');
-  return readFile(path).catch((cause: unknown) => {
-    throw new UnavailableError(`${path} cannot be read.`, { next: 'Get it back from git.', cause });
-  });
 }
 
 function dockerFailure(step: string, output: string): ExpectedError {

@@ -1,91 +1,17 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isWell } from '../../../src/deployment/carry/status.ts';
+import { kubernetesFiles } from '../../../src/deployment/files/kubernetes.ts';
 import type { DeploymentSettings } from '../../../src/deployment/settings.ts';
+import { sha256 } from '../../../src/state/manifest.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { hasSshd, type SshServer, startSshServer } from '../../support/ssh-server.ts';
+import type { SshServer } from '../../support/ssh-server.ts';
 import { failedApply } from './failed.ts';
 import { makeStage, type Stage } from './stage.ts';
-import { knowsOptions, type StandIns, standIns } from './stand-in-programs.ts';
+import { type StandIns, standIns } from './stand-in-programs.ts';
 
 const IMAGE = { registry: 'registry.example.com/team', name: 'orders' };
-
-describe('a deploy by docker', function () {
-  this.timeout(120_000);
-  let server: SshServer;
-  let stage: Stage;
-  let programs: StandIns;
-  let count = 0;
-
-  before(async function () {
-    if (!hasSshd()) return this.skip();
-    server = await startSshServer();
-    const onHost = temporaryFolder();
-    writeFileSync(join(onHost, 'docker'), '#!/bin/sh\n', { mode: 0o755 });
-    server.setEnvironment({ PATH: `${onHost}:/usr/local/bin:/usr/bin:/bin` });
-  });
-  beforeEach(() => {
-    count += 1;
-    stage = makeStage(server, { path: join(server.disk, `srv-${count}`) });
-    stage.commit({ Dockerfile: 'FROM scratch\n', 'deploy/production/compose.yaml': 'services: {}\n' });
-    programs = standIns(server.path, 'docker');
-  });
-  after(() => server?.stop());
-
-  const settings: Partial<DeploymentSettings> = {
-    strategy: 'docker',
-    image: IMAGE,
-    service: { kind: 'compose', port: 4000, address: '127.0.0.1' },
-  };
-  const over = () => ({ settings, env: { PATH: programs.path } });
-
-  it('builds and pushes an image once, whose tag is the commit, and brings the compose file', async () => {
-    const { failure } = await stage.carrier(settings).apply(stage.errand(over()));
-    assert.equal(failure, undefined);
-    const tag = `registry.example.com/team/orders:${stage.git('rev-parse', 'HEAD').trim()}`;
-    assert.deepEqual(programs.calls(), [`docker build --tag ${tag} .`, `docker push ${tag}`]);
-    assert.equal(stage.served('compose.yaml'), 'services: {}\n');
-    assert.throws(() => stage.served('Dockerfile'));
-  });
-
-  it('uses options alone that the real client has', async function () {
-    await stage.carrier(settings).apply(stage.errand(over()));
-    for (const call of programs.calls()) {
-      if (!knowsOptions('docker', [call.split(' ')[1] ?? ''], call)) return this.skip();
-    }
-  });
-
-  it('changes nothing on a host where the image cannot be made or pushed', async () => {
-    programs.answer('docker', 'build', { code: 1, stderr: 'step 3\nfailed to solve: no such file\n' });
-    const broken = await failedApply(stage, over());
-    assert.equal(broken.code, 4);
-    assert.match(broken.message, /^docker build failed\.\nfailed to solve: no such file/);
-    const refusing = standIns(server.path, 'docker');
-    refusing.answer('docker', 'push', {
-      code: 1,
-      stderr: 'denied: requested access to the resource is denied\n',
-    });
-    assert.equal((await failedApply(stage, { settings, env: { PATH: refusing.path } })).code, 6);
-    const away = standIns(server.path, 'docker');
-    away.answer('docker', 'push', {
-      code: 1,
-      stderr: 'dial tcp: lookup registry.example.com: no such host\n',
-    });
-    assert.equal((await failedApply(stage, { settings, env: { PATH: away.path } })).code, 5);
-    assert.equal(away.calls().filter((call) => call.startsWith('docker push')).length, 4);
-    assert.deepEqual(stage.releases(), []);
-  });
-
-  it('needs a Dockerfile, and everything committed and pushed', async () => {
-    stage.git('commit', '-q', '--allow-empty', '-m', 'mine');
-    assert.equal((await failedApply(stage, over())).code, 8);
-    stage.git('rm', '-q', 'Dockerfile');
-    stage.commit({});
-    const error = await failedApply(stage, over());
-    assert.equal(error.code, 3);
-    assert.match(error.message, /no Dockerfile/);
-  });
-});
 
 describe('a deploy by Helm', function () {
   this.timeout(120_000);
@@ -104,12 +30,29 @@ describe('a deploy by Helm', function () {
     { revision: 2, updated: '2026-01-02T00:00:00Z', status: 'deployed', chart: 'x' },
   ]);
 
+  const VALUES = JSON.stringify({
+    deployments: [
+      {
+        annotations: { 'dagster-module/deployment': 'orders/production' },
+        envSecrets: [{ name: 'orders-env-1' }],
+        image: { tag: '0123456789abcdef' },
+      },
+    ],
+  });
+
+  /** What lies beside the settings, of one kind of them. */
+  function valuesFor(given: Partial<DeploymentSettings>): string {
+    const { deployment } = stage.errand({ settings: given });
+    const [values] = kubernetesFiles(deployment.settings, deployment.facts);
+    return values?.content ?? '';
+  }
+
   beforeEach(() => {
     const bare = { path: process.env.PATH ?? '', disk: '/srv' };
     stage = makeStage(bare as SshServer);
     stage.commit({
       Dockerfile: 'FROM scratch\n',
-      'deploy/production/values.yaml': 'deployments: []\n',
+      'deploy/production/values.yaml': valuesFor(settings),
       'deploy/production/deploy.sh': 'echo "the one on the disk is not run"; exit 99\n',
     });
     programs = standIns(bare.path, 'helm', 'kubectl', 'docker');
@@ -119,10 +62,10 @@ describe('a deploy by Helm', function () {
       stdout: HISTORY,
     });
     programs.answer('helm', 'get values', {
-      stdout: '{"deployments":[{"image":{"tag":"0123456789abcdef"}}]}',
+      stdout: VALUES,
     });
-    programs.answer('helm', `${place} get values`, { stdout: '{}' });
-    programs.answer('helm', `${place} history`, { stdout: '1 x superseded\n2 x deployed\n' });
+    programs.answer('helm', `${place} get values`, { stdout: VALUES });
+    programs.answer('helm', `${place} history`, { stdout: HISTORY });
     programs.answer('docker', 'manifest', { code: 1 });
   });
 
@@ -153,7 +96,7 @@ describe('a deploy by Helm', function () {
   it('ends as the script does', async () => {
     programs.answer('helm', '--kube-context prod cluster --namespace data upgrade', {
       code: 1,
-      stderr: 'timed out\n',
+      stderr: 'Error: release orders failed, and has been rolled back due to atomic being set: timed out\n',
     });
     const error = await failedApply(stage, over());
     assert.equal(error.code, 4);
@@ -175,12 +118,54 @@ describe('a deploy by Helm', function () {
     assert.ok(status !== undefined && !('error' in status));
     assert.equal(status.health, 'serving');
     assert.equal(status.since, '2026-01-02T00:00:00Z');
+    assert.deepEqual([status.current, isWell(status)], ['revision 2', true]);
+    assert.deepEqual(
+      status.releases.map(({ id, commit }) => [id, commit]),
+      [
+        ['revision 1', ''],
+        ['revision 2', '0123456789abcdef'],
+      ],
+    );
     const away = standIns(process.env.PATH ?? '', 'helm');
     away.answer('helm', 'history', { code: 1, stderr: 'Error: Kubernetes cluster unreachable: dial tcp\n' });
     await assert.rejects(
       stage.carrier(settings).status(stage.errand({ settings, env: { PATH: away.path } })),
       { code: 5 },
     );
+  });
+
+  it('leaves a release alone that is of another deployment', async () => {
+    const others = standIns(process.env.PATH ?? '', 'helm', 'docker');
+    others.answer('helm', 'history', { stdout: HISTORY });
+    others.answer('helm', 'get values', { stdout: VALUES.replace('orders/production', 'orders-eu/prod') });
+    const errand = stage.errand({ settings, env: { PATH: others.path } });
+    const carrier = stage.carrier(settings);
+    for (const work of [carrier.plan, carrier.apply, carrier.status]) {
+      await assert.rejects(work(errand), {
+        code: 8,
+        message: /belongs to orders-eu\/prod, and not to orders\/production/,
+      });
+    }
+  });
+
+  it('gives Helm what somebody has added to values.yaml, and none that was made from other settings', async () => {
+    const path = 'deploy/production/values.yaml';
+    const made = valuesFor(settings);
+    const manifest = { version: 1, files: { [path]: { part: '', sha256: sha256(Buffer.from(made)) } } };
+    stage.commit({
+      [path]: made.replace('memory: 2Gi', 'memory: 8Gi'),
+      '.dagster-module/manifest.json': JSON.stringify(manifest),
+    });
+    const { basis } = await stage.carrier(settings).plan(stage.errand(over()));
+    assert.equal(basis['values.yaml'], sha256(Buffer.from(made.replace('memory: 2Gi', 'memory: 8Gi'))));
+    const changed = { ...settings, variables: { ORDERS_DATA_DIR: '/elsewhere' } };
+    const errand = stage.errand({ ...over(), settings: changed });
+    await assert.rejects(stage.carrier(changed).plan(errand), {
+      code: 7,
+      message: /values\.yaml is not what deployment\.yaml says\.\n.*\n.*dgm deployment add --name production/,
+    });
+    stage.commit({ [path]: valuesFor(changed) });
+    await stage.carrier(changed).plan(errand);
   });
 
   it('needs helm', async () => {
