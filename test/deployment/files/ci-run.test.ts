@@ -33,7 +33,9 @@ describe('the checks of a workflow', function () {
       for (const script of scripts[name]) assert.equal(ended([script], module, env), '', name);
     assert.ok(existsSync(join(module, '.venv')));
     appendFileSync(join(module, 'src/orders/defs/assets.py'), 'import nothing_there\n');
-    for (const name of JOBS) assert.notEqual(ended(scripts[name], module, env), '', name);
+    for (const name of ['check', 'test'] as const) {
+      assert.notEqual(ended(scripts[name], module, env), '', name);
+    }
   });
 
   it('find mistakes in a module that has no linters of its own', async () => {
