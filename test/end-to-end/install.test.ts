@@ -23,13 +23,13 @@ describe('dgm new --install', () => {
       assert.match(stdout, /source \.venv\/bin\/activate\n\s+dg dev\n$/);
 
       const module = join(cwd, 'orders');
+      assert.deepEqual(await besideTheModule(module), ['.venv', 'uv.lock']);
       const bin = join(module, '.venv', 'bin');
       const where = 'import orders.definitions as d; print(d.__file__)';
       const imported = await run(join(bin, 'python'), ['-c', where], { cwd: callers });
       assert.equal(imported.stdout.trim(), join(module, 'src', 'orders', 'definitions.py'), imported.stderr);
       for (const tool of ['dg', 'pytest']) assert.ok(existsSync(join(bin, tool)), tool);
       assert.deepEqual(snapshot(callers), {}, "the caller's own environment");
-      assert.deepEqual(await besideTheModule(module), ['.venv', 'uv.lock']);
     });
   }
 
