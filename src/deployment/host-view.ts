@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { PYTHONS } from '../module/versions.ts';
 import { dotenvSecret } from '../render/escape.ts';
+import { composeEnv } from '../render/escape-compose-env.ts';
 import { sh } from '../render/escape-sh.ts';
 import { composeFile, PORT_OF_IMAGE } from './files/compose.ts';
 import { type ModuleFacts, publicVariables } from './module-facts.ts';
@@ -65,10 +66,11 @@ function interpreters({ python }: ModuleFacts): string {
   return [...versions.map((version) => `python${version}`), 'python3', 'python'].join(' ');
 }
 
-/** The variables that are no secrets, a line each, as python-dotenv reads them. */
-function variableLines({ variables }: DeploymentSettings): string {
+/** The variables that are no secrets, a line each, as what starts the server reads them: compose, or python-dotenv. */
+function variableLines({ variables, service }: DeploymentSettings): string {
+  const spelled = service.kind === 'compose' ? composeEnv : dotenvSecret;
   return Object.entries(variables)
-    .map(([name, value]) => `${name}=${dotenvSecret(value)}\n`)
+    .map(([name, value]) => `${name}=${spelled(value)}\n`)
     .join('');
 }
 

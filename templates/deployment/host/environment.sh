@@ -2,26 +2,30 @@
 
 python='' python_version='' pythons_found=''
 
-# Finds an interpreter that the module may run on; all that were looked at are in pythons_found.
+# Finds an interpreter that the module may run on, and that the owner may run: it may be in the home of root. All that
+# were looked at are in pythons_found.
 find_python() {
   for program in $pythons; do
-    has "$program" || continue
-    version=$("$program" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || continue
+    program=$(command -v "$program") || continue
+    version=$(as_owner "$program" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || continue
     pythons_found="$pythons_found $version"
-    "$program" -c '
+    as_owner "$program" -c '
 import sys
 low, high = (tuple(map(int, text.split("."))) for text in sys.argv[1:])
 sys.exit(not low <= sys.version_info[:2] < high)' "$python_from" "$python_below" 2>/dev/null || continue
-    python=$(command -v "$program") python_version=$version
+    python=$program python_version=$version
     return 0
   done
   return 1
 }
 
-# Finds uv: the one on the PATH, else one that an earlier deploy has put here.
+# Finds uv: the one on the PATH, else one that an earlier deploy has put here; the owner has to be able to run it.
 find_uv() {
-  uv=$(command -v uv) || uv=$path/.deploy/uv/bin/uv
-  [ -x "$uv" ]
+  for uv in "$(command -v uv)" "$path/.deploy/uv/bin/uv"; do
+    [ -n "$uv" ] || continue
+    uv_version=$(as_owner "$uv" --version 2>/dev/null) && return 0
+  done
+  return 1
 }
 
 probe_python() {
@@ -30,7 +34,7 @@ probe_python() {
   else
     tell python_found "${pythons_found# }"
   fi
-  ! find_uv || tell uv "$("$uv" --version 2>/dev/null | awk '{ print $2 }')" "$uv"
+  ! find_uv || tell uv "$(echo "$uv_version" | awk '{ print $2 }')" "$uv"
 }
 
 need_python() {
@@ -87,6 +91,7 @@ reuse_bytecode() {
 }
 
 need_uv() {
+  find_cache
   find_uv && return 0
   note "Puts uv into $path/.deploy/uv."
   rm -rf .deploy/uv
@@ -96,24 +101,27 @@ need_uv() {
     rm -rf .deploy/uv
     fail_by_uv 3 "uv is not there, and pip could not install it."
   }
-  find_uv
+  find_uv || fail 3 "The uv that pip has installed does not run on this host." "$path/.deploy/uv is for another system." "Install uv."
+}
+
+# uv keeps at home what it has fetched; what an owner without a home has fetched is kept here.
+find_cache() {
+  # shellcheck disable=SC2016 # The owner's.
+  if [ -n "${UV_CACHE_DIR-}" ] || as_owner sh -c '[ -w "${HOME-}" ]'; then return 0; fi
+  export UV_CACHE_DIR="$path/.deploy/cache"
 }
 
 fail_by_uv() {
-  why=$(shown 3)
-  if is_network; then fail 5 "$2" "$why" "See that this host reaches the index of packages, then call it again."; fi
-  if grep -Eiq 'no space left|disk quota' "$told/output"; then
-    fail 3 "$2" "The disk of this host is full." "Make room, then call the command again."
+  fail_by_host "$2" "the index of packages"
+  if said 'failed to parse .*(uv.lock|pyproject.toml)|lockfile .*needs to be updated|hash mismatch'; then
+    fail 7 "$2" "$(shown 3)" "Make uv.lock again with uv lock, and commit it."
   fi
-  if grep -Eiq 'failed to parse .*(uv.lock|pyproject.toml)|lockfile .*needs to be updated|hash mismatch' "$told/output"; then
-    fail 7 "$2" "$why" "Make uv.lock again with uv lock, and commit it."
-  fi
-  fail "$1" "$2" "$why" "Mend that, then deploy again."
+  fail "$1" "$2" "$(shown 3)" "Mend that, then deploy again."
 }
 
-list_files() { (cd "releases/$1" && .venv/bin/python -B .deploy/files.py write); }
+list_files() { (cd "releases/$1" && as_owner .venv/bin/python -B .deploy/files.py write); }
 
 # What is not as it came.
-drift() { (cd "$path/releases/$current" && .venv/bin/python -B .deploy/files.py check 2>/dev/null); }
+drift() { (cd "$path/releases/$current" && as_owner .venv/bin/python -B .deploy/files.py check 2>/dev/null); }
 
 forget_image() { :; }

@@ -2,8 +2,8 @@
 
 log=''
 step=''
-# Where programs that are run leave what they print.
-told=.deploy
+# Where programs that are run leave what they print: a folder that nobody else may read, as no secret is hidden there.
+told=.deploy/told
 
 # Begins to log, also what the shell itself complains about.
 start_log() {
@@ -68,9 +68,4 @@ await() {
 # The last lines that the last program has complained about, or else printed: they say what happened.
 shown() {
   cat "$told/answer" "$told/output" 2>/dev/null | hidden | grep -v '^[[:space:]]*$' | tail -n "${1:-2}" | tr '\n' ' ' | cut -c 1-600
-}
-
-# Whether the last program failed for the network.
-is_network() {
-  cat "$told/answer" "$told/output" | grep -Eiq 'dns error|could not (connect|resolve|read from remote)|connection (refused|reset|timed out|closed)|failed to (resolve|establish|fetch)|network is unreachable|timed out|tcp connect|newconnectionerror|no such host|i/o timeout'
 }

@@ -22,16 +22,23 @@ pending() { awk -F "$TAB" -v key="$1" '$1 == key { print $2 }' "$path/.deploy/pe
 
 is_pending() { [ -f "$path/.deploy/pending" ]; }
 
+# Whether that has not come to its line of the history.
+is_unfinished() { [ "$(history_length)" -lt "$(pending number)" ]; }
+
+# Whether this process has changed something that has to be undone.
+noted=''
+
 # Notes what is to be undone if it does not come to its end: note_pending HOW NEW OLD.
 note_pending() {
   printf 'how\t%s\nnew\t%s\nold\t%s\nnumber\t%s\n' "$1" "$2" "$3" "$(($(history_length) + 1))" >.deploy/pending.new
   mv .deploy/pending.new .deploy/pending
+  noted=yes
 }
 
-# Notes that a release has gone live: from this line on, nothing is undone any more.
+# Notes that a release has gone live: from this line on, nothing is undone any more, and nothing fails.
 note_activation() {
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(($(history_length) + 1))" "$(now)" "$1" "$(commit_of "$1")" "$2" "$3" >>.deploy/history
-  rm -f .deploy/pending
+  rm -f .deploy/pending || :
 }
 
 commit_of() { sed -n 's/^ *"commit": "\([A-Za-z0-9._-]*\)".*/\1/p' "$path/releases/$1/.deploy/release.json"; }

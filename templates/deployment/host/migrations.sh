@@ -8,6 +8,9 @@ move_database() {
 
 fail_by_database() {
   why=$(shown)
+  if said 'authentication failed|access denied|permission denied|no password supplied|login failed|no pg_hba.conf entry|must be owner of'; then
+    fail 6 "$1" "$why" "Correct the password, or give the user of the database the right, then deploy again."
+  fi
   if is_network; then fail 5 "$1" "$why" "See that this host reaches the database, then deploy again."; fi
   fail 4 "$1" "$why" "Mend that, then deploy again."
 }
@@ -18,30 +21,24 @@ look_at_databases() {
   in_release "$1" migrations "$2" $databases || fail_by_database "The databases could not be asked for their migrations."
 }
 
-# Brings the databases to where the new release has them: migrate_up RELEASE.
-migrate_up() {
-  migrated=''
+# Finds what a new release has to migrate, into "$told/migrations": database, from, to, and the release that has the way.
+plan_up() {
+  : >"$told/migrations"
   [ -n "$databases" ] || return 0
   look_at_databases "$1" at
-  grep -v "${TAB}0\$" "$told/answer" >.deploy/migrations || return 0
-  begin migrate "$(awk '{ print $1 " from " $2 " to " $3 }' .deploy/migrations | tr '\n' ' ')"
-  while read -r database at head _; do
-    move_database "$database" "$at" "$head" "$1"
-    migrated=yes
-  done <.deploy/migrations
-  end
+  awk -F "$TAB" -v OFS="$TAB" -v with="$1" '$4 > 0 { print $1, $2, $3, with }' "$told/answer" >"$told/migrations"
 }
 
-# Finds what has to be migrated for another release, and refuses where there is no way back; nothing is changed yet.
-plan_for() {
-  : >.deploy/migrations
+# The same for any other release; it refuses where there is no way back. Nothing is changed yet.
+plan_across() {
+  : >"$told/migrations"
   [ -n "$databases" ] || return 0
   look_at_databases "$1" heads
-  mv "$told/answer" .deploy/heads
+  mv "$told/answer" "$told/heads"
   look_at_databases "$current" at
-  mv "$told/answer" .deploy/ats
+  mv "$told/answer" "$told/ats"
   while read -r database at _; do
-    head=$(awk -v name="$database" '$1 == name { print $3 }' .deploy/heads)
+    head=$(awk -v name="$database" '$1 == name { print $3 }' "$told/heads")
     [ "$head" != "$at" ] || continue
     # The newer of two releases has the way between them, also the way back.
     with=$1
@@ -49,8 +46,8 @@ plan_for() {
       with=$current
       refuse_fixed "$database" "$head" "$1"
     fi
-    printf '%s\t%s\t%s\t%s\n' "$database" "$at" "$head" "$with" >>.deploy/migrations
-  done <.deploy/ats
+    printf '%s\t%s\t%s\t%s\n' "$database" "$at" "$head" "$with" >>"$told/migrations"
+  done <"$told/ats"
 }
 
 refuse_fixed() {
@@ -59,18 +56,20 @@ refuse_fixed() {
     "There is no way back from $(tr '\n' ' ' <"$told/answer")" "Write a downgrade() for it, or deploy a repaired release."
 }
 
-# Does what plan_for has found.
-migrate_across() {
-  [ -s .deploy/migrations ] || return 0
-  begin migrate "$(awk '{ print $1 " from " $2 " to " $3 }' .deploy/migrations | tr '\n' ' ')"
-  while read -r database at head with; do move_database "$database" "$at" "$head" "$with"; done <.deploy/migrations
+# Whether a plan has found something.
+has_migrations() { [ -s "$told/migrations" ]; }
+
+# Does what a plan has found.
+migrate() {
+  begin migrate "$(awk '{ print $1 " from " $2 " to " $3 }' "$told/migrations" | tr '\n' ' ')"
+  while read -r database at head with; do move_database "$database" "$at" "$head" "$with"; done <"$told/migrations"
   end
 }
 
 # Brings the databases back to where they were; what has no way back is named.
 undo_migrations() {
   awk -F "$TAB" '$1 == "database" { line[NR] = $2 " " $3 " " $4 } END { for (i = NR; i > 0; i--) if (line[i]) print line[i] }' \
-    .deploy/pending >.deploy/migrations
+    .deploy/pending >"$told/migrations"
   while read -r database at with; do
     in_release "$with" migrations fixed "$database" "$at"
     if [ -s "$told/answer" ]; then
@@ -80,5 +79,5 @@ undo_migrations() {
     else
       undone="$undone The database $database could not be brought back to $at: $(shown 1)."
     fi
-  done <.deploy/migrations
+  done <"$told/migrations"
 }

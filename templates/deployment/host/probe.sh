@@ -24,7 +24,7 @@ probe() {
   probe_current
   state=$(service_state)
   [ -z "$state" ] || tell unit "$state"
-  state=$(server_state)
+  state=$(server_state "$current")
   [ -z "$state" ] || tell server "$state"
 }
 
@@ -67,7 +67,7 @@ systemd_of_host() {
 # What the next deploy will undo or remove.
 probe_interrupted() {
   [ -z "$holder" ] || return 0
-  if is_pending && [ "$(history_length)" -lt "$(pending number)" ]; then tell interrupted "$(pending new)"; fi
+  if is_pending && is_unfinished; then tell interrupted "$(pending new)"; fi
   for folder in "$path"/releases/*; do
     if is_release "${folder##*/}" && [ ! -f "$folder/.deploy/release.json" ]; then tell interrupted "${folder##*/}"; fi
   done

@@ -10,11 +10,12 @@ enter() {
   are_ours releases shared .deploy/log || fail 6 "$path cannot be written on this host." \
     "It has folders that belong to somebody else." "Make all of it a folder of $(id -un)."
   take_lock "$1"
+  rm -rf .deploy/answer .deploy/output "$told"
+  mkdir -m 0700 "$told"
   owner=$(cat .deploy/owner 2>/dev/null) || owner=$module/$deployment
   [ "$owner" = "$module/$deployment" ] || fail 8 "$path belongs to another deployment." \
     "It is that of $owner." "Choose another path for $module/$deployment."
   printf '%s\n' "$owner" >.deploy/owner
-  [ "$(id -u)" != 0 ] || [ "$(stat -c %u .)" = 0 ] || user=$(stat -c %U .)
   [ -z "$user" ] || chown "$user:" releases shared .deploy .deploy/log
 }
 
@@ -28,6 +29,11 @@ are_ours() {
 
 # Root makes releases for whoever the folder belongs to, and runs nothing of them itself.
 user=''
+
+find_owner() {
+  if [ "$(id -u)" != 0 ] || [ ! -d "$path" ] || [ "$(stat -L -c %u -- "$path")" = 0 ]; then return 0; fi
+  user=$(stat -L -c %U -- "$path")
+}
 
 hand_over() { [ -z "$user" ] || chown -R "$user:" "$@"; }
 
@@ -72,11 +78,13 @@ remove_leftovers() {
   done
 }
 
-# Removes a release; that it is none any more is certain before its files go.
+# Removes a release; that it is none any more is certain before its files go. One that cannot be removed is in nobody's
+# way.
 remove_release() {
-  forget_image "$1"
-  rm -f "releases/$1/.deploy/release.json"
-  rm -rf "releases/$1" || note "$path/releases/$1 could not be removed: it has files of somebody else."
+  forget_image "$1" || :
+  if ! rm -f "releases/$1/.deploy/release.json" || ! rm -rf "releases/$1"; then
+    note "$path/releases/$1 could not be removed: it has files of somebody else."
+  fi
 }
 
 # Whether a program still runs from a release: a server that was not restarted, or a run that it has begun.
@@ -97,7 +105,8 @@ clean() {
     [ "$extra" -gt 0 ] || break
     if [ "$id" = "$(current_release)" ] || [ "$id" = "$before" ] || is_running "$id"; then continue; fi
     remove_release "$id"
-    removed=$((removed + 1)) extra=$((extra - 1))
+    [ -e "releases/$id" ] || removed=$((removed + 1))
+    extra=$((extra - 1))
   done
   find .deploy/log -name '*.log' -mtime +90 -exec rm -f {} +
   end "removed $removed"

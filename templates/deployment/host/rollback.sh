@@ -18,12 +18,7 @@ rollback() {
     say @done "$release"
     return 0
   fi
-  plan_for "$release"
-  find_server_id "$current"
-  drain "$current"
-  note_pending rollback "$release" "$current"
-  migrate_across
-  go_live "$release"
-  note_activation "$release" "$by" rollback
+  plan_across "$release"
+  change_to "$release" rollback
   say @done "$release"
 }

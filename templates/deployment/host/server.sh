@@ -17,12 +17,29 @@ are_runs_over() {
   return 1
 }
 
+# Finds where a release serves: at the address and the port of when it was made, as its helpers see them and as the host
+# does. Without a release, and of one that does not say it, at those of now.
+find_address() {
+  inner_address_there=$inner_address inner_port_there=$inner_port address_there=$address port_there=$port
+  if [ -n "$1" ] && [ -f "$path/releases/$1/.deploy/address" ]; then
+    read -r inner_address_there inner_port_there address_there port_there <"$path/releases/$1/.deploy/address"
+  fi
+}
+
+# Asks the server where a release serves, by the client of the release: ask_server RELEASE TASK ARGUMENT …
+ask_server() {
+  find_address "$1"
+  asked=$1 task=$2
+  shift 2
+  at_server "$asked" gate "$task" "$inner_address_there" "$inner_port_there" "$@"
+}
+
 server_id=''
 
-# Finds the id of the server that answers now; there is none where none does. It is asked by the client of a release.
+# Finds the id of the server that answers now where a release will serve; there is none where none does.
 find_server_id() {
   server_id=''
-  ! at_server "$1" gate id "$inner_address" "$inner_port" || server_id=$(cat "$told/answer")
+  ! ask_server "$1" id || server_id=$(cat "$told/answer")
 }
 
 restart_service() {
@@ -35,14 +52,15 @@ restart_service() {
 gate() {
   begin gate "waits up to $health_timeout s until $1 is served"
   input=releases/$1/.deploy/definitions.json
-  at_server "$1" gate wait "$inner_address" "$inner_port" "$(source_of "$1")" "${2:-none}" "$health_timeout" && passed=0 || passed=$?
+  ask_server "$1" wait "$(source_of "$1")" "${2:-none}" "$health_timeout" && passed=0 || passed=$?
   input=/dev/null
   [ "$passed" -eq 0 ] || return 1
   end
 }
 
-# Whether somebody listens on the port: up or down.
+# Whether somebody listens where a release serves: up or down.
 server_state() {
+  find_address "$1"
   ${python:-python3} -c '
 import socket, sys
 address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(sys.argv[1], sys.argv[1])
@@ -50,19 +68,21 @@ try:
     socket.create_connection((address, int(sys.argv[2])), 3).close()
     print("up")
 except OSError:
-    print("down")' "$address" "$port" 2>/dev/null || :
+    print("down")' "$address_there" "$port_there" 2>/dev/null || :
 }
 
-# On the first deploy the port has to be free: a second server would share it without an error.
+# A port that nothing of ours serves on yet has to be free: a second server would share it without an error.
 need_port() {
-  [ -z "$current" ] && [ "$(server_state)" = up ] || return 0
+  find_address "$current"
+  if [ -n "$current" ] && [ "$port_there" = "$port" ]; then return 0; fi
+  [ "$(server_state '')" = up ] || return 0
   fail 8 "The port $port of this host is in use." "Another server listens there already." \
     "End that one, or choose another port for $deployment."
 }
 
 # What really answers.
 status_of_server() {
-  if at_server "$current" gate serving "$inner_address" "$inner_port"; then
+  if ask_server "$current" serving; then
     tell health serving
     if [ "$(cat "$told/answer")" = "$(source_of "$current")" ]; then tell serving "$current"; else tell serving "$(serving_of_others)"; fi
   else

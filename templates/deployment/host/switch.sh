@@ -6,6 +6,19 @@ point_current() {
   mv -fT .deploy/current.new current
 }
 
+# Goes from the current release to another one: change_to RELEASE HOW. Migrations run without runs; and when they are
+# over, others may have begun.
+change_to() {
+  find_server_id "$1"
+  if has_migrations; then drain "$1"; fi
+  note_pending "$2" "$1" "${current:-none}"
+  made=''
+  if has_migrations; then migrate; fi
+  drain "$1"
+  go_live "$1"
+  note_activation "$1" "$by" "$2"
+}
+
 # From the switch to the gate: go_live RELEASE, once server_id is that of the server before.
 go_live() {
   # From here on a signal comes too late: it would leave what nobody has looked at.

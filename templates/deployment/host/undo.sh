@@ -17,19 +17,21 @@ on_exit() {
   trap - EXIT
   trap : HUP INT PIPE TERM
   set +e
-  [ -z "$holds_lock" ] || rm -f .deploy/holder
-  [ "$status" -ne 0 ] || exit 0
+  [ "$status" -eq 0 ] || take_back
+  [ -z "$holds_lock" ] || rm -rf .deploy/holder "$told"
+  [ "$status" -eq 0 ] || say @fail "$status" "$what" "$why$undone" "$next"
+  exit "$status"
+}
+
+# Takes back what this process has begun. What an earlier one has left is undone by `recover` alone, after its drain.
+take_back() {
   what=${failure_what:-The step ${step:-begin} failed on this host.}
   why=${failure_why:-$([ -n "$failure_what" ] || why_unforeseen)}
   next=${failure_next:-Look at $path/${log:-.deploy/log} on the host.}
   [ -n "$failure_what" ] || status=$(code_of_unforeseen)
   input=/dev/null
-  if [ -n "$holds_lock" ]; then
-    undo_pending
-    [ -z "$made" ] || remove_release "$made"
-  fi
-  say @fail "$status" "$what" "$why$undone" "$next"
-  exit "$status"
+  [ -z "$noted" ] || undo_pending
+  [ -z "$made" ] || remove_release "$made"
 }
 
 free_kib() { df -Pk -- "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
@@ -45,8 +47,8 @@ undone=''
 # Undoes what is under way: of this process, or of one that was killed. What it had switched serves again then.
 undo_pending() {
   is_pending || return 0
-  new=$(pending new) old=$(pending old)
-  if [ "$(history_length)" -ge "$(pending number)" ]; then
+  new=$(pending new) old=$(pending old) how=$(pending how)
+  if ! is_unfinished; then
     rm -f .deploy/pending
     return 0
   fi
@@ -55,8 +57,9 @@ undo_pending() {
   else
     undo_migrations
   fi
-  [ "$(pending how)" != deploy ] || remove_release "$new"
+  # What is left of a release then is found by its name alone.
   rm -f .deploy/pending
+  [ "$how" != deploy ] || remove_release "$new"
 }
 
 undo_switch() {

@@ -65,8 +65,9 @@ deploy() {
   made=$1
   trap 'rm -rf "$path/releases/$made"' EXIT
   tell @ready
-  read -r answer || :
-  [ "${answer-}" = go ] || fail 130 "The deploy was not begun." "" ""
+  answer=.
+  while [ "$answer" = . ]; do read -r answer || answer=''; done
+  [ "$answer" = go ] || fail 130 "The deploy was not begun." "" ""
   exec </dev/null
   trap : HUP PIPE
   echo "$5" >"$path/.deploy/words"

@@ -114,7 +114,7 @@ export function withQuickUv(): string {
 export async function call(host: TestHost, args: readonly string[], given: Call = {}): Promise<Outcome> {
   const { shell = 'dash', env, onLine, uid, script = host.script } = given;
   const child = spawn(shell, ['-s', '--', ...args], {
-    env: { ...process.env, PATH: withQuickUv(), ...env },
+    env: { ...process.env, ...env, PATH: env?.PATH ?? withQuickUv() },
     cwd: '/',
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

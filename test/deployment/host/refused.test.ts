@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { endProcessesIn } from '../../support/code-server.ts';
 import { IS_ROOT, temporaryFolder, YO_UID } from '../../support/folder.ts';
 import { closedPort, indexAt } from '../../support/package-index.ts';
-import { PYTHON } from '../../support/python.ts';
+import { PYTHON_BIN } from '../../support/python.ts';
 import { smallDisk } from '../../support/small-disk.ts';
+import { pathWith } from '../../support/tools.ts';
 import {
   ask,
   call,
@@ -18,8 +27,12 @@ import {
   type Outcome,
   releaseId,
   type TestHost,
+  WITH_REAL_UV,
 } from './host-of-tests.ts';
 import { smallModule } from './small-module.ts';
+
+/** A user that every system has, and who has no home. */
+const NOBODY = 65_534;
 
 function assertFailed(outcome: Outcome, code: number, says: RegExp): void {
   assert.equal(outcome.code, code, JSON.stringify(outcome));
@@ -144,7 +157,10 @@ describe('host.sh refuses', function () {
     const host = await makeHost();
     const env = { ...indexAt(await closedPort()), UV_OFFLINE: undefined };
     const without = smallModule();
-    const outcome = await deploy(host, { files: without, env: { ...env, UV_HTTP_RETRIES: '0' } });
+    const outcome = await deploy(host, {
+      files: without,
+      env: { ...env, PATH: WITH_REAL_UV, UV_HTTP_RETRIES: '0' },
+    });
     assertFailed(outcome, 5, /reaches the index of packages/);
     assert.deepEqual(releasesOf(host), []);
   });
@@ -153,11 +169,21 @@ describe('host.sh refuses', function () {
 describe('host.sh', function () {
   this.timeout(300_000);
 
-  it('brings its own uv where the host has none', async () => {
+  it('brings its own uv where the host has none, or one of root alone, also for an owner without a home', async () => {
     const host = await makeHost();
-    const bin = temporaryFolder();
-    symlinkSync(PYTHON, join(bin, 'python3.11'));
-    const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: temporaryFolder(), UV_CACHE_DIR: temporaryFolder() };
+    const home = temporaryFolder();
+    const env = {
+      PATH: `${pathWith('python3')}:/usr/bin:/bin:/usr/sbin`,
+      HOME: home,
+      UV_CACHE_DIR: undefined,
+    };
+    if (IS_ROOT) {
+      mkdirSync(host.path);
+      chownSync(host.path, NOBODY, NOBODY);
+      chmodSync(home, 0o700);
+      mkdirSync(join(home, '.local/bin'), { recursive: true });
+      symlinkSync(join(PYTHON_BIN, 'uv'), join(home, '.local/bin/uv'));
+    }
     const files = smallModule();
     for (const has of [false, true]) {
       assert.equal((await ask(host, 'probe', { env })).of('uv').length, has ? 1 : 0);
@@ -168,6 +194,7 @@ describe('host.sh', function () {
         !has,
       );
     }
+    assert.equal(existsSync(join(host.path, '.deploy/cache')), IS_ROOT);
   });
 
   it('serves from a folder that is called as badly as may be', async () => {
