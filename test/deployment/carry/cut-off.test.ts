@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NetworkError } from '../../../src/errors.ts';
@@ -39,14 +39,25 @@ describe('a deploy that is cut off', function () {
   after(() => server?.stop());
 
   /** Starts `dgm`, so to speak. @param deadly see the worker. */
-  function startWorker(...deadly: readonly string[]): Running {
+  function startWorker(deadly = '', path = server.path): Running {
     const { deployment, script, here } = stage.errand();
     const file = join(temporaryFolder(), 'errand.json');
     writeFileSync(file, JSON.stringify({ deployment, script }));
-    return start(process.execPath, [WORKER, file, ...deadly], {
+    return start(process.execPath, [WORKER, file, deadly], {
       cwd: stage.root,
-      env: { ...here.env, TMPDIR: temporaryFolder() },
+      env: { ...here.env, PATH: path, TMPDIR: temporaryFolder() },
     });
+  }
+
+  /** Starts `dgm`, and waits until its rsync is at work, which takes its time. */
+  async function startTransfer(): Promise<Running> {
+    const folder = temporaryFolder();
+    const begun = join(folder, 'begun');
+    const slow = `#!/bin/sh\n: >'${begun}'\nsleep 1\nPATH='${server.path}' exec rsync "$@"\n`;
+    writeFileSync(join(folder, 'rsync'), slow, { mode: 0o755 });
+    const running = startWorker('', `${folder}${delimiter}${server.path}`);
+    while (!existsSync(begun)) await setTimeout(20);
+    return running;
   }
 
   /** Starts `dgm`, and waits until it has begun a step. */
@@ -164,16 +175,27 @@ describe('a deploy that is cut off', function () {
   ] as const) {
     it(`by SIGKILL at the ${state} of ${step}, leaves nothing, and the next one works`, async () => {
       writeFileSync(join(stage.root, 'deploy/production/.env.deploy'), 'TOKEN=hush\n', { mode: 0o600 });
-      stage.commit({ 'big.bin': bigFile() });
       assert.equal((await startWorker(`${step}:${state}`).ended).code, null);
       assert.equal(stage.current(), served);
-      // An rsync that is under way ends by itself, and what it still brings is removed by the next deploy.
-      if (step === 'check' || step === 'probe' || step === 'begin') await untilOnly(served);
-      await settled();
-      await applyAgain();
-      assert.equal(stage.releases()[0], served);
-      assert.ok(stage.releases().every((id) => existsSync(join(stage.path, 'releases', id, '.deploy'))));
+      await untilOnly(served);
+      await worksAgain();
     });
+  }
+
+  it('by SIGKILL in the middle of the transfer, leaves what the next one removes', async () => {
+    const { child, ended } = await startTransfer();
+    child.kill('SIGKILL');
+    await ended;
+    assert.equal(stage.current(), served);
+    // An rsync that is under way ends by itself, and what it still brings is removed by the next deploy.
+    await worksAgain();
+  });
+
+  async function worksAgain(): Promise<void> {
+    await settled();
+    await applyAgain();
+    assert.equal(stage.releases()[0], served);
+    assert.ok(stage.releases().every((id) => existsSync(join(stage.path, 'releases', id, '.deploy'))));
   }
 
   for (const step of ['environment', 'switch']) {

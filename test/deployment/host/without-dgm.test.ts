@@ -18,9 +18,8 @@ import { hostScript } from '../../../src/deployment/host-script.ts';
 import { DEPLOYMENT_FORM } from '../../../src/deployment/settings.ts';
 import { temporaryFolder, writeFiles } from '../../support/folder.ts';
 import { type Ended, run } from '../../support/program.ts';
-import { PYTHON_BIN } from '../../support/python.ts';
 import { hasSshd, type SshServer, startSshServer } from '../../support/ssh-server.ts';
-import { FACTS } from './host-of-tests.ts';
+import { FACTS, withQuickUv } from './host-of-tests.ts';
 import { definitions, smallModule } from './small-module.ts';
 
 /** What the session needs of ours to fetch packages as we do. */
@@ -48,7 +47,7 @@ describe('deploy.sh', function () {
   before(async function () {
     if (!hasSshd()) this.skip();
     server = await startSshServer();
-    server.setEnvironment({ ...FETCHING, PATH: `${PYTHON_BIN}:/usr/bin:/bin` });
+    server.setEnvironment({ ...FETCHING, PATH: withQuickUv() });
   });
 
   after(async () => {
