@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { dgm } from '../support/dgm.ts';
 import { ok } from '../support/dgm-calls.ts';
 import { writeFiles } from '../support/folder.ts';
@@ -37,10 +38,15 @@ describe('the ports of a workspace', () => {
   it('are used again once they are free', async () => {
     const root = await platform('modules/sales', 'modules/crm');
     await ok(root, 'workspace', 'add', 'modules/sales', 'modules/crm');
-    const before = [...portsOf(root)].sort();
-    await ok(root, 'workspace', 'remove', 'sales');
-    await ok(root, 'workspace', 'add', 'modules/sales');
-    assert.deepEqual([...portsOf(root)].sort(), before);
+    const again: boolean[] = [];
+    // Another program of this machine may take it meanwhile, but not each time.
+    while (again.length < 4 && !again.includes(true)) {
+      const before = [...portsOf(root)].sort();
+      await ok(root, 'workspace', 'remove', 'sales');
+      await ok(root, 'workspace', 'add', 'modules/sales');
+      again.push(isDeepStrictEqual([...portsOf(root)].sort(), before));
+    }
+    assert.ok(again.includes(true));
   });
 
   it('are each given once, also by eight commands at once', async () => {

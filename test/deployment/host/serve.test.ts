@@ -92,7 +92,7 @@ describe('host.sh and the code server', function () {
     const restart = `rm -f "${host.path}-service/group"; ${host.settings.service.restart ?? ''}`;
     const script = host.script
       .replace(/^restart=.*$/m, () => `restart='${restart.replaceAll("'", `'\\''`)}'`)
-      .replace(/^health_timeout=.*$/m, 'health_timeout=30');
+      .replace(/^health_timeout=.*$/m, 'health_timeout=12');
     const outcome = await deploy(host, { files, script });
     const [, , , why] = eventOf(outcome, '@fail');
     assert.equal(outcome.code, 4);
