@@ -1,8 +1,11 @@
 import type { HostResult } from '../deployment/carry/host-result.ts';
-import { ExpectedError } from '../errors.ts';
+import { hostOfFailure } from '../deployment/carry/survey.ts';
+import { hostText } from '../deployment/host.ts';
+import type { Deployment } from '../deployment/load-deployment.ts';
+import { deliveryOf, hostsOf } from '../deployment/settings.ts';
 import { onOneLine } from '../workspace/table.ts';
 import { carryOut, type DeployOptions, findDeployment } from './deploy-errand.ts';
-import { jsonText } from './deploy-json.ts';
+import { endOf, jsonText } from './deploy-json.ts';
 import { jsonProgress, textProgress } from './deploy-progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -27,11 +30,25 @@ export async function changeHosts(
   await tellOutcome(
     async () => {
       const deployment = await findDeployment(name, options, terminal.cwd);
-      return carryOut(deployment, terminal, options, progress, work);
+      return carryOut(deployment, terminal, options, progress, work).catch((failure: unknown) => ({
+        results: options.json === true ? notBegun(deployment, failure) : [],
+        failure,
+      }));
     },
     options,
     terminal,
   );
+}
+
+/** What machines are told of the hosts where something failed before any of them was changed. */
+function notBegun({ settings }: Deployment, failure: unknown): readonly HostResult[] {
+  // What fails in a cluster may have begun.
+  if (deliveryOf(settings) === 'kubernetes') return [];
+  const failed = hostOfFailure(failure);
+  return hostsOf(settings).map((one) => {
+    const host = hostText(one);
+    return { host, outcome: host === failed ? 'failed' : 'not-begun', release: undefined };
+  });
 }
 
 async function tellOutcome(
@@ -42,8 +59,7 @@ async function tellOutcome(
   const outcome = await work().catch((failure: unknown): Outcome => ({ results: [], failure }));
   const { results, failure } = outcome;
   if (json) {
-    const code = failure === undefined ? 0 : failure instanceof ExpectedError ? failure.code : 1;
-    const error = failure instanceof Error ? { error: failure.message.split('\n') } : {};
+    const { code, ...error } = endOf(failure);
     stdout.write(`${jsonText({ event: 'result', code, hosts: results, ...error })}\n`);
   } else if (failure === undefined) {
     for (const result of results) stdout.write(`${resultText(result)}\n`);

@@ -37,5 +37,7 @@ export async function showStatus(
 }
 
 function asJson(status: HostStatus | NoStatus): unknown {
-  return 'error' in status ? { host: status.host, error: status.error.message.split('\n') } : status;
+  return 'error' in status
+    ? { host: status.host, error: status.error.message.split('\n') }
+    : { ...status, failed: status.failed };
 }

@@ -32,7 +32,7 @@ export async function writeChange(planned: PlannedModule, errand: ChangeErrand):
   refuseUnresolved(outcome);
   const { root } = outcome.plan;
   if (outcome.applied !== undefined && root !== planned.proposal.root)
-    errand.report(`It reaches up to ${root}: to take it back, call dgm undo ${shownFrom(errand.cwd, root)}.`);
+    errand.report(`It reaches up to ${root}. To take it back: dgm undo ${shownFrom(errand.cwd, root)}`);
   const next =
     outcome.applied === undefined || errand.next.length === 0
       ? []

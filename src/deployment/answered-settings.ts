@@ -1,8 +1,15 @@
 import { UsageError } from '../errors.ts';
 import type { DeploymentAnswers } from '../questions/deployment.ts';
+import { shownAnswer } from '../questions/shown-answer.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Repository } from './repository.ts';
-import { DEPLOYMENT_FORM, type Delivery, type DeploymentSettings, type Service } from './settings.ts';
+import {
+  DEPLOYMENT_FORM,
+  type Delivery,
+  type DeploymentSettings,
+  REPOSITORY,
+  type Service,
+} from './settings.ts';
 import { settingsProblem } from './settings-problem.ts';
 import { usualVariables } from './usual-variables.ts';
 
@@ -124,10 +131,13 @@ function sourceFor(
   { remote }: Repository,
   branch: string,
 ): DeploymentSettings['source'] {
-  const repository = answers.repository || remote;
-  if (repository !== undefined) return { repository, branch };
+  if (answers.repository !== '') return { repository: answers.repository, branch };
+  if (REPOSITORY.safeParse(remote).success && remote !== undefined) return { repository: remote, branch };
   throw new UsageError('Not answered: repository.', {
-    why: 'The module is in no repository with a remote origin.',
+    why:
+      remote === undefined
+        ? 'The module is in no repository with a remote origin.'
+        : `The remote origin is no URL that hosts can fetch from: ${shownAnswer(remote)}.`,
     next: 'Give --repository.',
   });
 }

@@ -19,9 +19,10 @@ export function readHost(text: string): Host | { readonly problem: string } {
   const at = text.lastIndexOf('@');
   const user = at === -1 ? undefined : text.slice(0, at);
   if (user !== undefined && !NAME.test(user)) return { problem: 'has no name of a user before the @' };
-  const [, bracketed, plain, digits] =
-    /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(text.slice(at + 1)) ?? [];
-  const name = bracketed ?? plain ?? text.slice(at + 1);
+  const place = text.slice(at + 1);
+  if (isIP(place) === 6 && !place.includes('%')) return { user, name: place, port: undefined };
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(place) ?? [];
+  const name = bracketed ?? plain ?? place;
   const isAddress = isIP(name) !== 0;
   if (!isAddress && (bracketed !== undefined || !NAME.test(name)))
     return { problem: 'is no [USER@]HOST[:PORT]' };

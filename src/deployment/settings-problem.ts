@@ -25,6 +25,10 @@ export function settingsProblem(settings: DeploymentSettings): string | undefine
   }
   if (way === 'docker' && service.kind !== 'compose') return 'service.kind: of docker is compose';
   if (way === 'kubernetes' && service.kind !== 'none') return 'service.kind: of kubernetes is none';
+  // “Executable name contains special characters”, however it is escaped: config_parse_exec of systemd.
+  if (service.kind === 'systemd' && /["'\\]/.test(settings.path ?? '')) {
+    return 'path: has a quote or a backslash, and systemd starts no program in such a folder; name another one, or take another kind of service';
+  }
   if ('file' in secrets && !/^\.env(?:\.(?!example$)[\w-]+)*$/.test(secrets.file)) {
     return 'secrets.file: is no name of a dotenv file such as .env.deploy';
   }

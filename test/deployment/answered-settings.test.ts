@@ -51,6 +51,18 @@ describe('The settings of a deployment', () => {
     });
   });
 
+  it('take the origin for the repository, but none that hosts cannot fetch from', async () => {
+    const facts = await factsOf();
+    const around = (remote: string) => ({ root: '/', prefix: '', branch: 'main', remote });
+    for (const remote of ['codecommit::us-east-1://repo', '-oops', 'https://token@example.com/a.git']) {
+      const answers = { strategy: 'git', ...HOST };
+      await assert.rejects(settingsOf(facts, answers, undefined, around(remote)), {
+        code: 2,
+        message: /The remote origin is no URL that hosts can fetch from/,
+      });
+    }
+  });
+
   it('put the data of a module into the volume of its pods, as its image has it', async () => {
     const answers = { strategy: 'kubernetes', registry: 'ghcr.io/acme' };
     const { variables } = await settingsOf(await factsOf({ database: 'sqlite' }), answers);
@@ -153,6 +165,14 @@ describe('Answers about a deployment', () => {
     'the root as the path': [{ ...HOST, path: '/' }, /--path/],
     'a path that climbs': [{ ...HOST, path: '/srv/../etc' }, /--path/],
     'a path of two lines': [{ ...HOST, path: '/srv\n/x' }, /--path/],
+    'a path with a quote, from which systemd starts nothing': [
+      { ...HOST, path: "/srv/it's" },
+      /^orders cannot be deployed so\.\npath: has a quote or a backslash, and systemd starts .* another kind of service\.$/,
+    ],
+    'a path with a backslash, from which systemd starts nothing': [
+      { ...HOST, path: '/srv/a\\b', service: 'systemd' },
+      /path: has a quote or a backslash/,
+    ],
     'a port that is none': [{ ...HOST, port: '0' }, /--port/],
     'a drain of days': [{ ...HOST, 'drain-timeout': '100000' }, /--drain-timeout/],
     'a branch that is an option': [{ strategy: 'git', ...HOST, branch: '--upload-pack=x' }, /--branch/],
@@ -174,6 +194,11 @@ describe('Answers about a deployment', () => {
       /of docker is compose/,
     ],
   };
+  it('are taken: a path with a quote, where something else starts what is there', async () => {
+    const { path } = await settingsOf(await factsOf(), { ...HOST, path: "/srv/it's", restart: 'x' });
+    assert.equal(path, "/srv/it's");
+  });
+
   for (const [what, [answers, says]] of Object.entries(refused)) {
     it(`are refused: ${what}`, async () => {
       const facts = await factsOf();

@@ -8,6 +8,7 @@ describe('A host', () => {
     'deploy@db1.example.com:2222': { user: 'deploy', name: 'db1.example.com', port: 2222 },
     '10.0.0.7:22': { user: undefined, name: '10.0.0.7', port: 22 },
     'me@[::1]:2222': { user: 'me', name: '::1', port: 2222 },
+    'me@2001:db8::1': { user: 'me', name: '2001:db8::1', port: undefined },
     '[fe80::1]': { user: undefined, name: 'fe80::1', port: undefined },
     my_alias: { user: undefined, name: 'my_alias', port: undefined },
   };

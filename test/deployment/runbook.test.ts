@@ -194,7 +194,7 @@ describe('the runbook of a deployment', () => {
       [...text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '')].slice(0, 100).join(''),
     );
     const text = line.filter((one) => /[^\p{C}\s]/u.test(one));
-    const path = text.map((one) => `/srv/x${one.replaceAll(/\/|\.\./g, '')}y`);
+    const path = text.map((one) => `/srv/x${one.replaceAll(/["'/\\]|\.\./g, '')}y`);
     const given = fc.record({ client: text, environment: text, path, restart: text });
     const [, one] = facts;
     assert.ok(one !== undefined);

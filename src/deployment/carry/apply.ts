@@ -40,8 +40,10 @@ export async function applyOnHosts(errand: Errand, delivery: HostDelivery): Prom
       prepared.berths.map((berth) => resultOf(errand, berth, byHost.get(berth))),
     );
     const failed = works.find((one) => one.kind === 'failed');
-    if (failed === undefined) await dropPlan(root, settings.name);
-    return { plan: prepared.plan, results, failure: failed?.error };
+    if (failed !== undefined) return { plan: prepared.plan, results, failure: failed.error };
+    // The hosts are changed by now: what fails here takes nothing away from what became of them.
+    const failure = await dropPlan(root, settings.name).catch((error: unknown) => error);
+    return { plan: prepared.plan, results, failure };
   });
 }
 

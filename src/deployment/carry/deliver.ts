@@ -1,13 +1,14 @@
 import { hostname, userInfo } from 'node:os';
 import { ConflictError } from '../../errors.ts';
 import type { Freight } from './freight.ts';
+import { hiding } from './hiding.ts';
 import { late } from './host-result.ts';
 import { goesOn, type HostSession, openSession } from './host-session.ts';
 import { narrate } from './narrate.ts';
 import { told } from './progress.ts';
 import { putFile } from './put-file.ts';
 import { isPassing, retrying } from './retry.ts';
-import { hiding, type Secrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import { type Berth, type Errand, type HostDelivery, releaseFolder } from './strategies/delivery.ts';
 
 /** What a host is given. */

@@ -34,7 +34,7 @@ export function betweenNuls(text: string): readonly string[] {
 const NETWORK =
   /Could not resolve host|Connection (?:refused|reset|timed out|closed)|Network is unreachable|No route to host|timed out|Failed to connect|early EOF|hung up unexpectedly/i;
 const REFUSED =
-  /Permission denied|Authentication failed|could not read (?:Username|Password)|Host key verification failed|HTTP 40[13]|403/i;
+  /Permission denied|Authentication failed|could not read (?:Username|Password)|Host key verification failed|HTTP 40[13]|returned error: 40[13]/i;
 
 /** Puts what git said about a remote in our words. */
 export function remoteFailure(repository: string, stderr: string): ExpectedError {
@@ -56,7 +56,7 @@ export function remoteFailure(repository: string, stderr: string): ExpectedError
     );
   }
   return new UnavailableError(`The repository ${shown} cannot be read.`, {
-    why,
+    why: withoutPassword(stderr.split('\n').find((line) => /^(?:fatal|error): /i.test(line)) ?? why),
     next: 'Correct source.repository in deployment.yaml.',
   });
 }

@@ -5,7 +5,7 @@ import { basisOf, dropPlan, requireKept } from './kept-plan.ts';
 import { planOf, type Sketch } from './on-hosts.ts';
 import type { HostPlan } from './plan.ts';
 import { told } from './progress.ts';
-import { readSecrets } from './secrets.ts';
+import { readSecrets, refuseTracked } from './secrets.ts';
 import type { HostStatus } from './status.ts';
 import { runInCluster } from './strategies/cluster-script.ts';
 import { checkValues } from './strategies/cluster-values.ts';
@@ -22,6 +22,7 @@ export async function planInCluster(errand: Errand): Promise<Sketch> {
 
 async function sketchInCluster(errand: Errand): Promise<Sketch> {
   const { deployment, here, script, allowsDirty } = errand;
+  await refuseTracked(deployment, here);
   if (allowsDirty) {
     throw new UsageError('--allow-dirty is for the strategy rsync.', {
       why: 'An image is known by its commit.',
@@ -53,7 +54,10 @@ async function sketchInCluster(errand: Errand): Promise<Sketch> {
     warnings: warningsOf(current),
   };
   const plan = planOf(errand, freight, [host]);
-  return { plan, basis: { ...basisOf(plan, freight.content.digest, script), 'values.yaml': values } };
+  return {
+    plan,
+    basis: { ...basisOf(plan, freight.content.digest, script, undefined), 'values.yaml': values },
+  };
 }
 
 function warningsOf(current: Revision | undefined): readonly string[] {

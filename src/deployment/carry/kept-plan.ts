@@ -22,12 +22,19 @@ const MOST_SHOWN = 3;
  * The facts that a plan stands on.
  * @param digest of the files.
  * @param script what runs on the hosts: all settings are in it.
+ * @param secrets their hash: of it, so much is kept as shows a change, and too little to guess them by.
  */
-export function basisOf(plan: DeployPlan, digest: string, script: string): Basis {
+export function basisOf(
+  plan: DeployPlan,
+  digest: string,
+  script: string,
+  secrets: string | undefined,
+): Basis {
   const facts: Record<string, string> = {
     commit: plan.commit.slice(0, 10),
     'the files': digest,
     'the settings, or the version of dgm': createHash('sha256').update(script).digest('hex'),
+    'the secrets': secrets?.slice(0, 4) ?? 'none',
     hosts: plan.hosts.map(({ host }) => host).join(', '),
   };
   for (const { host, current, isThere, migrations, removes, steps } of plan.hosts) {
@@ -81,7 +88,7 @@ export async function requireKept(root: string, deployment: string, basis: Basis
 
 function difference(key: string, then: string | undefined, now: string | undefined): string {
   const isShort = [then, now].every(
-    (one) => one !== undefined && one.length <= LONGEST_SHOWN && !/^[0-9a-f]{64}$/.test(one),
+    (one) => one !== undefined && one.length <= LONGEST_SHOWN && !/^(?:[0-9a-f]{4}|[0-9a-f]{64})$/.test(one),
   );
   return isShort ? `${key} was ${then}, and is ${now}` : `${key} changed`;
 }

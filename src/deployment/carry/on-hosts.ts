@@ -9,10 +9,10 @@ import type { DeployPlan } from './plan.ts';
 import { told } from './progress.ts';
 import { releaseId } from './release-id.ts';
 import { requireValues } from './require-values.ts';
-import type { Secrets } from './secrets.ts';
+import { refuseTracked, type Secrets } from './secrets.ts';
 import type { Connection } from './ssh.ts';
 import type { Berth, Errand, HostDelivery } from './strategies/delivery.ts';
-import { survey } from './survey.ts';
+import { ofHost, survey } from './survey.ts';
 
 /** A plan, with the facts that it stands on. */
 export interface Sketch {
@@ -30,6 +30,7 @@ export interface Prepared extends Sketch {
 /** Looks at what is here. @throws where that is not fit to be delivered. */
 export async function loadFreight(errand: Errand, delivery: HostDelivery): Promise<Freight> {
   const { settings } = errand.deployment;
+  await refuseTracked(errand.deployment, errand.here);
   if (errand.allowsDirty && deliveryOf(settings) !== 'rsync') {
     throw new UsageError('--allow-dirty is for the strategy rsync.', {
       why: `With ${deliveryOf(settings)}, what is in no commit does not travel.`,
@@ -64,8 +65,10 @@ export async function prepare(
     survey(errand, connections),
   );
   for (const { connection, state } of surveyed) {
-    checkHost(deployment, delivery, connection.name, state);
-    requireValues(deployment, secrets, state, connection.name);
+    await ofHost(connection.name, async () => {
+      checkHost(deployment, delivery, connection.name, state);
+      requireValues(deployment, secrets, state, connection.name);
+    });
   }
   const there = surveyed.flatMap(({ state }) => state.releases.map(({ id }) => id));
   const id = releaseId(freight, here.now(), there);
@@ -78,7 +81,7 @@ export async function prepare(
     }),
   );
   const plan = planOf(errand, freight, hosts);
-  return { plan, basis: basisOf(plan, freight.content.digest, script), freight, berths };
+  return { plan, basis: basisOf(plan, freight.content.digest, script, secrets?.sha256), freight, berths };
 }
 
 /** Whether the current release of a host has the secrets that it would be given. */

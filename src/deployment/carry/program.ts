@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { InterruptedError, UnavailableError } from '../../errors.ts';
+import { InterruptedError, NotAllowedError, UnavailableError } from '../../errors.ts';
 
 /** How a program ended, and what it printed. */
 export interface ProgramEnd {
@@ -17,6 +17,8 @@ export interface ProgramOptions {
   readonly input?: string | Uint8Array;
   /** Whether it may ask on the terminal: then it stays in the group of processes that has it. */
   readonly mayAsk?: boolean;
+  /** How many characters it may print: one that prints more is ended. */
+  readonly most?: number;
 }
 
 /** A program that runs, with pipes. */
@@ -41,31 +43,36 @@ export async function runProgram(
 
 /** Starts a program; where `input` is given, its standard input is a pipe that stays open. */
 export function startProgram(program: string, args: readonly string[], options: ProgramOptions): Started {
-  const { cwd, env, signal, input, mayAsk = false } = options;
+  const { cwd, env, input, mayAsk = false } = options;
   const reads = input !== undefined ? 'pipe' : mayAsk ? 'inherit' : 'ignore';
   const child = spawn(program, args, { cwd, env, detached: !mayAsk, stdio: [reads, 'pipe', 'pipe'] });
   // A program that ends before it has read everything says why by its exit code.
   child.stdin?.on('error', () => undefined);
-  return { child, end: untilEnd(program, child, signal, !mayAsk) };
+  return { child, end: untilEnd(program, child, options) };
 }
 
 function untilEnd(
   program: string,
   child: ChildProcess,
-  signal: AbortSignal,
-  isGroup: boolean,
+  { signal, mayAsk = false, most = Number.POSITIVE_INFINITY }: ProgramOptions,
 ): Promise<ProgramEnd> {
   const { promise, resolve, reject } = Promise.withResolvers<ProgramEnd>();
   const out: string[] = [];
   const err: string[] = [];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => out.push(text));
+  const stop = (): void => endProcess(child, !mayAsk);
+  let printed = 0;
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text.length;
+    if (printed <= most) out.push(text);
+    else stop();
+  });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => err.push(text));
-  const stop = (): void => endProcess(child, isGroup);
   signal.addEventListener('abort', stop, { once: true });
   child.on('error', (cause) => reject(notThere(program, cause)));
   child.on('close', (code) => {
     signal.removeEventListener('abort', stop);
     if (signal.aborted) reject(new InterruptedError('Interrupted.'));
+    else if (printed > most) reject(new UnavailableError(`${program} prints more than ${most} characters.`));
     else resolve({ code: code ?? 1, stdout: out.join(''), stderr: err.join('') });
   });
   if (signal.aborted) stop();
@@ -82,7 +89,15 @@ function endProcess({ pid }: ChildProcess, isGroup: boolean): void {
 }
 
 function notThere(program: string, cause: Error): Error {
-  if (!('code' in cause) || cause.code !== 'ENOENT') return cause;
+  const code = 'code' in cause ? cause.code : undefined;
+  if (code === 'EACCES') {
+    return new NotAllowedError(`${program} may not be run here.`, {
+      why: 'It is no program, or has no right to be run.',
+      next: `Call chmod +x on it, or name another one.`,
+      cause,
+    });
+  }
+  if (code !== 'ENOENT') return cause;
   return new UnavailableError(`${program} is not installed here.`, {
     why: 'The deployment needs it.',
     next: `Install ${program}, then call the command again.`,

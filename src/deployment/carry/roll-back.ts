@@ -5,7 +5,7 @@ import { failedResult, type HostResult } from './host-result.ts';
 import { openSession } from './host-session.ts';
 import { narrate } from './narrate.ts';
 import type { Errand } from './strategies/delivery.ts';
-import { type Surveyed, survey, withHosts } from './survey.ts';
+import { ofHost, type Surveyed, survey, withHosts } from './survey.ts';
 
 /**
  * Has the hosts serve a release that they keep, some at once, and stops at the first that fails.
@@ -19,10 +19,12 @@ export async function rollBackOnHosts(
   return withHosts(errand, async (connections) => {
     const surveyed = await survey(errand, connections);
     // All are found before any is changed.
-    const targets = surveyed.map((one) => ({
-      ...one,
-      id: findRelease(one.connection.name, one.state, to).id,
-    }));
+    const targets = await Promise.all(
+      surveyed.map(async (one) => {
+        const { name } = one.connection;
+        return { ...one, id: await ofHost(name, async () => findRelease(name, one.state, to).id) };
+      }),
+    );
     errand.here.signal.throwIfAborted();
     const works = await someAtOnce(targets, settings.hosts_at_once, (target) => rollBack(errand, target));
     const results = await Promise.all(targets.map((target, index) => resultOf(errand, target, works[index])));

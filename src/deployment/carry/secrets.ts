@@ -5,7 +5,6 @@ import { explainDiskError } from '../../apply/disk-error.ts';
 import { readVariables } from '../../edit/dotenv.ts';
 import { InvalidContentError, NotAllowedError, UnavailableError } from '../../errors.ts';
 import type { Deployment } from '../load-deployment.ts';
-import { type ModuleFacts, publicVariables } from '../module-facts.ts';
 import { git } from './git.ts';
 import type { Here } from './here.ts';
 import { lastLine, runProgram } from './program.ts';
@@ -19,8 +18,8 @@ export interface Secrets {
   readonly sha256: string;
 }
 
-/** Shorter values are words that stand everywhere, such as `yes` or a port. */
-const SHORTEST_HIDDEN = 5;
+/** No file of variables is longer, in characters. */
+const MOST_PRINTED = 1_000_000;
 
 /**
  * Reads the secrets of a deployment: its dotenv file, or what its command prints.
@@ -32,9 +31,7 @@ export async function readSecrets(deployment: Deployment, here: Here): Promise<S
   const { secrets, name } = deployment.settings;
   const folder = join(deployment.root, 'deploy', name);
   const content =
-    'file' in secrets
-      ? await secretFile(folder, secrets.file, here)
-      : await printed(folder, secrets.command, here);
+    'file' in secrets ? await secretFile(folder, secrets.file) : await printed(folder, secrets.command, here);
   if (content === undefined) return undefined;
   const variables = readVariables(content.toString('utf8'));
   return {
@@ -44,23 +41,23 @@ export async function readSecrets(deployment: Deployment, here: Here): Promise<S
 }
 
 /**
- * Takes secrets out of a text that is shown.
- * @param facts which variables are no secrets, though they came with them.
+ * Refuses a file of secrets that git tracks: before anything else is told about the module's files, such as that they
+ * are to be committed.
+ * @throws NotAllowedError
  */
-export function hiding(
-  secrets: Pick<Secrets, 'variables'> | undefined,
-  facts: Pick<ModuleFacts, 'variables'>,
-): (text: string) => string {
-  const shown = new Set(publicVariables(facts));
-  const values = [...(secrets?.variables ?? [])]
-    .filter(([name]) => !shown.has(name))
-    .flatMap(([, value]) => [value, ...value.split('\n')])
-    .filter((value) => value.length >= SHORTEST_HIDDEN)
-    .sort((a, b) => b.length - a.length);
-  return (text) => values.reduce((rest, value) => rest.replaceAll(value, '***'), text);
+export async function refuseTracked({ root, settings }: Deployment, here: Here): Promise<void> {
+  const { secrets, name } = settings;
+  if (!('file' in secrets)) return;
+  const path = join(root, 'deploy', name, secrets.file);
+  const tracked = await git(root, ['ls-files', '--error-unmatch', '--', path], here);
+  if (tracked.code !== 0) return;
+  throw new NotAllowedError(`${path} is in git.`, {
+    why: 'It has secrets, and everybody who has the repository has them.',
+    next: 'Take it out with git rm --cached, ignore it, and change the secrets.',
+  });
 }
 
-async function secretFile(folder: string, file: string, here: Here): Promise<Buffer | undefined> {
+async function secretFile(folder: string, file: string): Promise<Buffer | undefined> {
   const path = join(folder, file);
   const found = await stat(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -79,13 +76,6 @@ async function secretFile(folder: string, file: string, here: Here): Promise<Buf
       next: 'Call chmod 600 on it.',
     });
   }
-  const tracked = await git(folder, ['ls-files', '--error-unmatch', '--', path], here);
-  if (tracked.code === 0) {
-    throw new NotAllowedError(`${path} is in git.`, {
-      why: 'It has secrets, and everybody who has the repository has them.',
-      next: `Take it out with git rm --cached, ignore it, and change the secrets.`,
-    });
-  }
   return readFile(path).catch((error: unknown) => {
     throw explainDiskError(error, path, { deed: 'read' });
   });
@@ -99,8 +89,13 @@ async function printed(
 ): Promise<Buffer> {
   const { env, signal, isInteractive } = here;
   const { code, stdout, stderr } = await runProgram(program, words, {
-    ...{ cwd: folder, env, signal, mayAsk: isInteractive },
+    ...{ cwd: folder, env, signal, mayAsk: isInteractive, most: MOST_PRINTED },
   });
+  if (code === 0 && stdout.trim() === '') {
+    throw new UnavailableError(`The command that has the secrets printed nothing: ${program}.`, {
+      next: 'Call it by hand in the folder of the deployment.',
+    });
+  }
   if (code === 0) return Buffer.from(stdout, 'utf8');
   throw new UnavailableError(`The command that has the secrets failed: ${program} ended with ${code}.`, {
     why: lastLine(stderr) || 'It said nothing about why.',

@@ -1,5 +1,5 @@
 import chalk from 'chalk';
-import { type HostStatus, isWell, type NoStatus } from './status.ts';
+import { type FailedTry, type HostStatus, isWell, type NoStatus } from './status.ts';
 
 /** How many files that have drifted are shown. */
 const MOST_FILES = 20;
@@ -11,12 +11,14 @@ export function statusText(status: HostStatus | NoStatus): string {
 }
 
 function statusLines(status: HostStatus): readonly string[] {
-  const { current, commit, since, by, health, serving, unit, drift, lock, interrupted, releases } = status;
+  const { current, commit, since, by, health, serving, unit, drift, lock, interrupted, failed, releases } =
+    status;
   const under = [
     ...(lock === undefined ? [] : [row('deploying', lock)]),
     ...(interrupted === undefined
       ? []
       : [row('unfinished', `${interrupted}; the next deploy takes it back`)]),
+    ...(failed === undefined ? [] : failedRows(failed)),
   ];
   if (current === undefined) return ['  Nothing is deployed.', ...under];
   const served = health === undefined ? 'not ours to know: no service' : health;
@@ -33,6 +35,11 @@ function statusLines(status: HostStatus): readonly string[] {
     ...(more > 0 ? [row('drifted', `and ${more} more`)] : []),
     ...releases.filter(({ id }) => id !== current).map(({ id }) => row('kept', id)),
   ];
+}
+
+function failedRows({ release, what, why }: FailedTry): readonly string[] {
+  const rows = [row('last try', chalk.red(`${release} failed: ${what}`))];
+  return why === '' ? rows : [...rows, row('', why)];
 }
 
 function row(name: string, value: string): string {

@@ -2,7 +2,7 @@ import { ExpectedError } from '../../errors.ts';
 import { hostText } from '../host.ts';
 import { hostsOf } from '../settings.ts';
 import { someAtOnce } from './at-once.ts';
-import { answer, answersOf, askHost } from './host-answers.ts';
+import { type Answers, answer, answersOf, askHost } from './host-answers.ts';
 import { type HostState, hostState, type Release } from './host-state.ts';
 import { connect } from './ssh.ts';
 import type { Errand } from './strategies/delivery.ts';
@@ -24,8 +24,20 @@ export interface HostStatus {
   readonly drift: readonly string[];
   readonly lock: string | undefined;
   readonly interrupted: string | undefined;
+  /** The newest attempt, where it failed; it has none in a cluster. */
+  readonly failed?: FailedTry | undefined;
   /** The one that was served longest ago first. */
   readonly releases: readonly Release[];
+}
+
+/** An attempt to deploy or to roll back that failed on a host. */
+export interface FailedTry {
+  /** The release that it was to make; of a rollback, the name of its log. */
+  readonly release: string;
+  /** What it ended with: `docs/exit-codes.md`. */
+  readonly code: number;
+  readonly what: string;
+  readonly why: string;
 }
 
 /** A host that did not tell. */
@@ -65,12 +77,7 @@ export async function statusOfHosts(errand: Errand): Promise<readonly (HostStatu
   return works.flatMap((one) => (one.kind === 'done' ? [one.result] : []));
 }
 
-function statusOf(
-  host: string,
-  state: HostState,
-  answers: Parameters<typeof answer>[0],
-  hasServer: boolean,
-): HostStatus {
+function statusOf(host: string, state: HostState, answers: Answers, hasServer: boolean): HostStatus {
   const { current, releases, unit, lock, interrupted } = state;
   const release = releases.find(({ id }) => id === current);
   const serving = answer(answers, 'serving');
@@ -80,7 +87,13 @@ function statusOf(
     health: hasServer ? answer(answers, 'health') : undefined,
     serving: serving === 'unknown' || !hasServer ? undefined : serving,
     drift: answersOf(answers, 'drift'),
+    failed: failedTry(answers),
   };
+}
+
+function failedTry(answers: Answers): FailedTry | undefined {
+  const [release, code, what = '', why = ''] = answers.get('failed')?.[0] ?? [];
+  return release === undefined ? undefined : { release, code: Number(code) || 1, what, why: why.trim() };
 }
 
 /** Whether a host serves what it is to serve. */

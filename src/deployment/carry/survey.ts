@@ -1,3 +1,5 @@
+import { InterruptedError } from '../../errors.ts';
+import { hostText } from '../host.ts';
 import { hostsOf } from '../settings.ts';
 import { someAtOnce } from './at-once.ts';
 import { askHost } from './host-answers.ts';
@@ -9,6 +11,22 @@ import type { Errand } from './strategies/delivery.ts';
 export interface Surveyed {
   readonly connection: Connection;
   readonly state: HostState;
+}
+
+/** Which host an error came from, before anything was changed on it. */
+const HOSTS_OF_FAILURES = new WeakMap<Error, string>();
+
+/** The host that an error came from; undefined where it came from none, or that is not known. */
+export function hostOfFailure(error: unknown): string | undefined {
+  return error instanceof Error ? HOSTS_OF_FAILURES.get(error) : undefined;
+}
+
+/** Does something with a host, and notes of what is thrown that it came from there. */
+export async function ofHost<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    if (error instanceof Error && !(error instanceof InterruptedError)) HOSTS_OF_FAILURES.set(error, name);
+    throw error;
+  });
 }
 
 /** How many hosts are looked at at once: nothing is changed on them. */
@@ -28,7 +46,7 @@ export async function withHosts<T>(
     // Where ssh may ask, only one asks at a time.
     const limit = here.isInteractive ? 1 : LOOKED_AT_ONCE;
     const works = await someAtOnce(hostsOf(deployment.settings), limit, async (host) => {
-      const connection = await connect(host, here);
+      const connection = await ofHost(hostText(host), () => connect(host, here));
       open.push(connection);
       return connection;
     });
@@ -44,7 +62,7 @@ export async function survey(
   connections: readonly Connection[],
 ): Promise<readonly Surveyed[]> {
   const works = await someAtOnce(connections, LOOKED_AT_ONCE, async (connection) => {
-    const answers = await askHost(connection, script, 'probe');
+    const answers = await ofHost(connection.name, () => askHost(connection, script, 'probe'));
     return { connection, state: hostState(answers, here.now()) };
   });
   return resultsOf(works);

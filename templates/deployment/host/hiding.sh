@@ -7,11 +7,51 @@ hidden() {
   for secrets_file in "$path/shared/.env" "$path"/releases/*/.env; do
     [ ! -r "$secrets_file" ] || set -- "$@" "$secrets_file"
   done
-  awk -v public=" $public_variables " '
-    function keep(text, at) {
-      if (length(text) < 5) return
-      for (at = count++; at > 0 && length(values[at]) < length(text); at--) values[at + 1] = values[at]
-      values[at + 1] = text
+  # Byte by byte, whatever the language of the host is.
+  LC_ALL=C awk -v public=" $public_variables " '
+    BEGIN { for (i = 1; i < 256; i++) ord[sprintf("%c", i)] = i }
+    # What finds a byte in what programs print: as it is, behind backslashes, or as its number.
+    function spelled(c, n) {
+      n = sprintf("%02x", ord[c])
+      return "([\\\\]*" (c == "^" ? "\\^" : "[" c "]") "|%" n "|%" toupper(n) "|[\\\\]+(x|u00)" n (c == " " ? "|[+]" : "") ")"
+    }
+    # The same for a letter of several bytes, as its bytes or as the number of the letter in Unicode.
+    function spelled_letter(bytes, n, i, percent, escaped, named) {
+      n = length(bytes)
+      n = ord[substr(bytes, 1, 1)] - (n == 2 ? 192 : n == 3 ? 224 : 240)
+      for (i = 1; i <= length(bytes); i++) {
+        if (i > 1) n = n * 64 + ord[substr(bytes, i, 1)] - 128
+        percent = percent "%" sprintf("%02x", ord[substr(bytes, i, 1)])
+        escaped = escaped "[\\\\]+x" sprintf("%02x", ord[substr(bytes, i, 1)])
+      }
+      if (n < 256) named = sprintf("(x|u00)%02x", n)
+      else if (n < 65536) named = sprintf("u%04x", n)
+      else named = sprintf("(U%08x|ud%03x[\\\\]+u%04x)", n, int((n - 65536) / 1024) + 2048, n % 1024 + 56320)
+      return "(" bytes "|" percent "|" toupper(percent) "|" escaped "|[\\\\]+" named ")"
+    }
+    function spellings(text, found, c, next_one, size) {
+      for (found = ""; text != ""; text = substr(text, size + 1)) {
+        size = 1
+        c = substr(text, 1, 1)
+        if (c ~ /[A-Za-z0-9_]/) found = found c
+        else if (c == "\\") {
+          # In quotes of a dotenv file, some stand for nothing but the sign after them, and two for one.
+          while (substr(text, size + 1, 1) == "\\") size++
+          next_one = substr(text, size + 1, 1)
+          found = found "([\\\\]|%5c|%5C)" (next_one == "" || next_one ~ /[A-Za-z0-9_]/ || ord[next_one] > 127 ? "+" : "*")
+        } else if (ord[c] < 128) found = found spelled(c)
+        else {
+          while (ord[substr(text, size + 1, 1)] > 127 && ord[substr(text, size + 1, 1)] < 192) size++
+          found = found spelled_letter(substr(text, 1, size))
+        }
+      }
+      return found
+    }
+    # One expression for all, of which the longest that fits counts: gawk compiles each anew that is not that of before.
+    function keep(text) {
+      if (length(text) < 5 || text in known) return
+      known[text]
+      secret = (secret == "" ? "" : secret "|") spellings(text)
     }
     function learn(text, name, quote) {
       sub(/\r$/, "", text)
@@ -32,11 +72,7 @@ hidden() {
       keep(text)
       if (gsub(/\\/, "", text)) keep(text)
     }
-    function without(text, value, found, at) {
-      for (found = ""; (at = index(text, value)) > 0; text = substr(text, at + length(value))) found = found substr(text, 1, at - 1) "***"
-      return found text
-    }
     !shown { learn($0); next }
-    { for (i = 1; i <= count; i++) $0 = without($0, values[i]); print }
+    { if (secret != "") gsub(secret, "***"); print }
   ' "$@" shown=1 -
 }

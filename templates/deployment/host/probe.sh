@@ -98,8 +98,25 @@ names() {
     while read -r name; do tell "$1" "$name"; done
 }
 
+# The newest attempt where it failed, and nothing has gone live since: its log is that of its release.
+status_failed() {
+  newest=''
+  for file in "$path"/.deploy/log/*.log; do
+    [ ! -r "$file" ] || newest=$file
+  done
+  tried=${newest##*/}
+  tried=${tried%.log}
+  if ! is_release "$tried" || lived | grep -q " $tried\$"; then return 0; fi
+  # All of it was shown before; a secret may have come since.
+  awk -F "$TAB" -v OFS="$TAB" -v tried="$tried" -v live="$(of_history "$(history_length)" 2)" '
+    $1 ~ /^[0-9TZ:-]+ @fail$/ && $1 >= live { last = "failed" OFS tried OFS $2 OFS $3 OFS $4 }
+    END { if (last != "") print last }
+  ' "$newest" | hidden
+}
+
 status() {
   probe
+  status_failed
   [ -n "$current" ] || return 0
   last=$(history_length)
   # A switch that nobody has finished is in no history.

@@ -116,6 +116,11 @@ variables:
     assert.deepEqual([last.event, last.code], ['result', 4]);
     assert.deepEqual(last.hosts, [{ host: 'web', outcome: 'failed', release: before }]);
     assert.match(last.error.join('\n'), /nothing_of_that_name/);
+    const { current, failed: lastTry } = JSON.parse((await deploy('status', '--json')).stdout).hosts[0];
+    assert.deepEqual([current, lastTry.code, lastTry.what], [before, 4, last.error[0]]);
+    const status = await deploy('status');
+    assertCode(status, 0);
+    assert.match(status.stdout, /^ {2}last try {3}\S+ failed: The definitions .*\n {13}.*nothing_of_that/m);
     writeFileSync(file, text);
     commit('mended');
   });
@@ -125,7 +130,7 @@ variables:
     const mended = git('rev-parse', 'HEAD').trim();
     assertCode(await deploy('apply'), 0);
     const second = JSON.parse((await deploy('status', '--json')).stdout).hosts[0];
-    assert.equal(second.commit, mended);
+    assert.deepEqual([second.commit, second.failed], [mended, null]);
     const back = await deploy('rollback', '--to', first.current);
     assertCode(back, 0);
     assert.equal(back.stdout, `web serves ${first.current} again.\n`);
@@ -135,10 +140,38 @@ variables:
     assert.match(text.stdout, new RegExp(`kept +${second.current}`));
   });
 
+  it('tells machines which host has failed before one was changed', async () => {
+    const file = join(root, 'deploy/production/deployment.yaml');
+    const text = readFileSync(file, 'utf8');
+    const away = 'no-such-host.invalid';
+    writeFileSync(file, text.replace('[web]', `[web, ${away}]`));
+    commit('another host');
+    for (const verb of ['apply', 'rollback']) {
+      const said = await deploy(verb, '--json');
+      assertCode(said, 5);
+      const last = JSON.parse(said.stdout.trim().split('\n').at(-1) ?? '');
+      assert.equal(last.code, 5);
+      assert.deepEqual(last.hosts, [
+        { host: 'web', outcome: 'not-begun', release: null },
+        { host: away, outcome: 'failed', release: null },
+      ]);
+    }
+    const planned = await deploy('plan', '--json');
+    assertCode(planned, 5);
+    assert.match(JSON.parse(planned.stdout).error[0], /no-such-host\.invalid is not known/);
+    writeFileSync(file, text);
+    commit('one host');
+  });
+
   it('needs a deployment that is there', async () => {
     const unknown = await deploy('plan', 'produktion');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /no deployment "produktion"[\s\S]*Did you mean production/);
+    const forMachines = await deploy('plan', 'produktion', '--json');
+    assert.deepEqual(JSON.parse(forMachines.stdout), {
+      ...{ event: 'result', code: 2 },
+      error: unknown.stderr.split('\n'),
+    });
     const outside = await call(server.disk, deployCommand, 'plan');
     assert.equal(outside.code, 2);
   });

@@ -103,6 +103,9 @@ describe('a plan of a deploy', function () {
     await colleague.carrier().apply(colleague.errand());
     assert.match((await failedApply(stage)).message, /the release on web was \S+, and is \S+/);
     assert.doesNotMatch(readFileSync(kept, 'utf8'), /clock|free/);
+    await keep();
+    writeFileSync(join(stage.root, 'deploy/production/.env.deploy'), 'TOKEN=hush\n', { mode: 0o600 });
+    assert.match((await failedApply(stage)).message, /^The world .*\nthe secrets changed/);
   });
 
   it('that nobody can read is none', async () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hiding } from '../../../src/deployment/carry/hiding.ts';
+import { PYTHON_BIN } from '../../support/python.ts';
 import { failedApply } from './failed.ts';
 import type { Stage } from './stage.ts';
 import { staged } from './staged.ts';
@@ -42,11 +45,13 @@ describe('the secrets of a deployment', function () {
   it('are refused where git has them', async () => {
     writeSecrets('TOKEN=hush\n');
     stage.git('add', '-f', 'deploy/production/.env.deploy');
-    stage.git('commit', '-q', '-m', 'oh');
-    stage.git('push', '-q', 'origin', 'main');
-    const error = await failedApply(stage);
-    assert.equal(error.code, 6);
-    assert.match(error.message, /is in git/);
+    // Before anything is said of committing and pushing it.
+    for (const step of [[], ['commit', '-q', '-m', 'oh'], ['push', '-q', 'origin', 'main']]) {
+      if (step.length > 0) stage.git(...step);
+      const error = await failedApply(stage);
+      assert.equal(error.code, 6);
+      assert.match(error.message, /is in git/);
+    }
   });
 
   it('have to be there, by their names: here, in the settings, or on the host', async () => {
@@ -101,10 +106,52 @@ describe('the secrets of a deployment', function () {
     );
   });
 
-  it('are not, where there is no such program', async () => {
-    const settings = { secrets: { command: ['no-such-vault'] } };
-    const error = await failedApply(stage, { settings });
-    assert.equal(error.code, 3);
-    assert.match(error.message, /^no-such-vault is not installed here\./);
+  it('are not, where the program is none, may not be run, prints nothing, or does not stop to print', async () => {
+    for (const [command, code, says] of [
+      [['no-such-vault'], 3, /^no-such-vault is not installed here\./],
+      [['/etc/passwd'], 6, /^\/etc\/passwd may not be run here\./],
+      [['true'], 3, /^The command that has the secrets printed nothing: true\./],
+      [['yes'], 3, /^yes prints more than 1000000 characters\./],
+    ] as const) {
+      const error = await failedApply(stage, { settings: { secrets: { command: [...command] } } });
+      assert.equal(error.code, code);
+      assert.match(error.message, says);
+    }
+  });
+});
+
+describe('what is shown of secrets', () => {
+  const VALUES = {
+    A: 'pa\\ssQ"wo_rd12345',
+    B: `it's "hush" $(x) & ^[a]`,
+    C: 'geh\u00f6imnis99',
+    D: 'p\u20ac\u{1f511}/a+b=c%d\te',
+    E: '-----BEGIN KEY-----\nMIIEvQIBADANBg\n-----END KEY-----',
+    F: '\\'.repeat(40),
+  };
+  const hide = hiding({ variables: new Map(Object.entries(VALUES)) }, { variables: [] });
+
+  it('is nothing, however Python or an address spells them', () => {
+    const script = `
+import json, os, re, urllib.parse
+from sys import stdout
+for how in (str, repr, ascii, json.dumps, lambda x: json.dumps(x, ensure_ascii=False), lambda x: repr(x.encode()),
+            urllib.parse.quote, urllib.parse.quote_plus, lambda x: re.sub("%..", lambda found: found[0].lower(), urllib.parse.quote(x, safe=" +")),
+            lambda x: json.dumps(json.dumps(x)), lambda x: repr(repr(x))):
+    for name in "ABCDEF":
+        stdout.buffer.write((how(os.environ[name]) + "\\0").encode())`;
+    const printed = execFileSync(join(PYTHON_BIN, 'python'), ['-c', script], {
+      encoding: 'utf8',
+      env: VALUES,
+    });
+    const spellings = printed.split('\0').slice(0, -1);
+    assert.equal(spellings.length, 66);
+    for (const spelling of spellings)
+      assert.match(hide(spelling), /^b?[\\"']*(?:\*\*\*|\\n|\n)+[\\"']*$/, spelling);
+  });
+
+  it('leaves what only looks like them', () => {
+    for (const text of ['pa ssQ wo_rd', 'gehimnis99', `its hush`, '\\'.repeat(9)])
+      assert.equal(hide(text), text);
   });
 });
