@@ -73,7 +73,7 @@ process.on('exit', () => {
 
 /** Ends the code servers of all hosts that were made. */
 export function endServers(): void {
-  for (const { path } of hosts.splice(0)) endProcessesIn(path);
+  for (const { path } of hosts) endProcessesIn(path);
 }
 
 /** Makes a host: by default nothing serves there. */
